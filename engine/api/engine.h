@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/api/cancel.h"
+#include "engine/api/chat.h"
+#include "engine/api/generation.h"
+#include "engine/api/model_description.h"
+#include "engine/api/result.h"
+#include "engine/api/tokenizer.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mw {
+
+struct EngineOptions {
+    int threads = 0; ///< compute threads; 0: one per processor
+};
+
+struct EngineInfo {
+    std::string version;
+    std::string isa; ///< instruction set in use: "avx512-vnni", "avx2", "portable"
+    int threads = 0;
+};
+
+struct LoadOptions {
+    int contextTokens = 0; ///< 0: min(the model's, 4096); more than the model's is an error
+};
+
+struct LoadProgress {
+    std::uint64_t bytesDone = 0;
+    std::uint64_t bytesTotal = 0;
+};
+using LoadProgressCallback = std::function<void(const LoadProgress&)>;
+
+struct ModelMemory {
+    std::uint64_t weights = 0; ///< packed, bytes
+    std::uint64_t kvCache = 0; ///< capacity, bytes
+};
+
+struct TokenScore {
+    Token token = -1;
+    std::string text;
+    bool scored = false; ///< the first token has nothing before it
+    double logprob = 0;  ///< natural logarithm
+};
+
+struct ScoreResult {
+    double logprob = 0; ///< sum over the scored tokens
+    int scored = 0;
+    double perplexity = 0; ///< exp(-logprob / scored); 0 where nothing was scored
+    std::vector<TokenScore> tokens;
+};
+
+struct BenchOptions {
+    int promptTokens = 512;
+    int generateTokens = 128;
+    std::vector<int> streams = {1, 4, 16, 32};
+    int repetitions = 3;
+};
+
+struct BenchStreams {
+    int streams = 0;
+    double decodeTokensPerSecond = 0;
+};
+
+struct BenchResult {
+    double prefillTokensPerSecond = 0;
+    double decodeTokensPerSecond = 0;        ///< from an empty context
+    double decodeAtDepthTokensPerSecond = 0; ///< after promptTokens
+    std::vector<BenchStreams> batched;
+};
+
+/// A loaded model. Any thread may call any method; generation runs on the engine's scheduler thread.
+/// Destroying it cancels what still runs, waits for the current step and gives the memory back.
+class Model {
+public:
+    virtual ~Model() = default;
+
+    virtual const ModelDescription& description() const = 0;
+    virtual const Tokenizer& tokenizer() const = 0;
+    virtual int contextTokens() const = 0; ///< prompt and answer together
+    virtual ModelMemory memory() const = 0;
+
+    /// Renders `messages` by the file's chat template (ChatML where it has none) and tokenizes them.
+    /// Fails with TemplateInvalid or TemplateLimit.
+    virtual Result<ChatPrompt> prompt(std::span<const ChatMessage> messages,
+                                      bool addGenerationPrompt) const = 0;
+
+    /// Queues a request. Events arrive at `sink` until one has `end`, also after a cancel or a failure.
+    /// Fails at once with InvalidArgument, ContextExceeded or Busy.
+    virtual Result<void> generate(GenerationRequest request, std::shared_ptr<TokenSink> sink) = 0;
+
+    /// Log-probabilities of `tokens`, each given those before it. Blocks the caller, not the scheduler.
+    virtual Result<ScoreResult> score(std::span<const Token> tokens, const Cancel& cancel) = 0;
+
+    /// Medians over `repetitions` after one warm-up, as contracts.md defines the figures. Blocks the caller.
+    virtual Result<BenchResult> bench(const BenchOptions& options, const Cancel& cancel) = 0;
+};
+
+/// The engine of a process: one compute pool, one scheduler, any number of models. Any thread may call.
+class Engine {
+public:
+    virtual ~Engine() = default;
+
+    virtual EngineInfo info() const = 0;
+
+    /// Reads a file's header and checks it against the file's size.
+    virtual Result<ModelDescription> describe(const std::string& path) const = 0;
+
+    /// The tokenizer of a file, which may have no tensors. Nothing of the weights is read.
+    virtual Result<std::shared_ptr<const Tokenizer>> openTokenizer(const std::string& path) const = 0;
+
+    /// Loads and packs a model. Blocks the caller; `progress` is called on the calling thread.
+    virtual Result<std::shared_ptr<Model>> load(const std::string& path, const LoadOptions& options,
+                                                const LoadProgressCallback& progress,
+                                                const Cancel& cancel) = 0;
+
+    /// Bytes per second that the compute threads read together from memory, measured now (about 0.2 s).
+    virtual double measureMemoryBandwidth() = 0;
+};
+
+/// Symbols of libmodelwright_engine.so. The version is compared before the factory is called.
+inline constexpr int engineApiVersion = 1;
+inline constexpr const char* engineApiVersionSymbol = "modelwright_engine_api_version";
+inline constexpr const char* engineCreateSymbol = "modelwright_engine_create";
+using EngineApiVersionFunction = int (*)();
+/// Returns null and fills `error` on failure; the caller owns the engine.
+using EngineCreateFunction = Engine* (*)(const EngineOptions& options, Error* error);
+
+} // namespace mw

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace mw::engine {
+
+/// Weight formats with the ids of the GGUF specification. Blocks of 32 values along a row:
+/// Q4_0 {f16 d; 16 B nibbles}, Q4_1 {f16 d, m; 16 B}, Q5_0 {f16 d; u32 high bits; 16 B},
+/// Q5_1 {f16 d, m; u32; 16 B}, Q8_0 {f16 d; 32 int8}. The low nibbles are the first half of a block.
+enum class TensorType : std::uint32_t {
+    F32 = 0,
+    F16 = 1,
+    Q4_0 = 2,
+    Q4_1 = 3,
+    Q5_0 = 6,
+    Q5_1 = 7,
+    Q8_0 = 8,
+    BF16 = 30,
+};
+
+struct TensorTypeTraits {
+    TensorType type;
+    std::string_view name;
+    std::uint32_t blockValues; ///< values of one block
+    std::uint32_t blockBytes;
+};
+
+/// Traits of a type that the engine computes with; nothing for any other id.
+std::optional<TensorTypeTraits> tensorTypeTraits(std::uint32_t id);
+
+/// The name of any id that the GGUF specification ever assigned ("Q4_K", "IQ2_XXS"); "type 77" for others
+/// is the caller's to make: empty.
+std::string_view tensorTypeName(std::uint32_t id);
+
+} // namespace mw::engine
