@@ -11,6 +11,7 @@
 #include <QtConcurrentRun>
 
 #include <functional>
+#include <memory>
 #include <type_traits>
 #include <utility>
 

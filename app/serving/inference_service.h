@@ -5,6 +5,7 @@
 #include "app/runtime/token_stream.h"
 #include "engine/api/engine.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -35,6 +36,9 @@ struct Inference {
 /// main thread. Any other thread may call.
 class InferenceService {
 public:
+    /// An answer that nothing reads for `slowReaderLimit` is cut (setting stream.slow_reader_s).
+    explicit InferenceService(std::chrono::milliseconds slowReaderLimit = std::chrono::seconds(30));
+
     /// Fails with Refused, InvalidArgument, ContextExceeded, TemplateInvalid, TemplateLimit or Busy.
     /// `wake` as in TokenStream.
     Result<Inference> start(const Principal& principal, InferenceRequest request,
@@ -42,6 +46,9 @@ public:
 
     /// How many tokens the request's prompt has, by the model's own tokenizer and template.
     Result<int> countPrompt(const Principal& principal, const InferenceRequest& request) const;
+
+private:
+    std::chrono::milliseconds m_slowReaderLimit;
 };
 
 } // namespace mw::app

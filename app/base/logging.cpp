@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/base/logging.h"
+
+namespace mw::app {
+
+Q_LOGGING_CATEGORY(logConfig, "modelwright.config", QtInfoMsg)
+Q_LOGGING_CATEGORY(logRuntime, "modelwright.runtime", QtInfoMsg)
+Q_LOGGING_CATEGORY(logServing, "modelwright.serving", QtInfoMsg)
+
+} // namespace mw::app

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/base/readable.h"
+
+#include <array>
+
+namespace mw::app {
+
+namespace {
+
+bool isControl(char32_t c)
+{
+    // C0, DEL, C1, line and paragraph separators, and the marks that reorder what is shown.
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029 ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+QString withoutControls(std::string_view bytes, bool keepLines)
+{
+    QString text = QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
+    for (QChar& c : text) {
+        if (isControl(c.unicode()) && !(keepLines && (c == u'\n' || c == u'\t')))
+            c = QChar::ReplacementCharacter;
+    }
+    return text;
+}
+
+} // namespace
+
+QString bytesText(std::uint64_t bytes, const QLocale& locale)
+{
+    static constexpr std::array units = {"B", "kB", "MB", "GB", "TB", "PB"};
+    auto value = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    while (value >= 999.5 && unit + 1 < units.size()) {
+        value /= 1000;
+        ++unit;
+    }
+    const int decimals = unit == 0 || value >= 99.95 ? 0 : 1;
+    return locale.toString(value, 'f', decimals) + u' ' + QLatin1String(units[unit]);
+}
+
+QString shownText(std::string_view bytes, qsizetype limit)
+{
+    QString text = withoutControls(bytes, false);
+    if (text.size() > limit && limit > 1) {
+        const qsizetype head = limit / 2;
+        text = text.left(head) + u'…' + text.right(limit - head - 1);
+    }
+    return text;
+}
+
+std::string validUtf8(std::string_view bytes)
+{
+    return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size())).toStdString();
+}
+
+std::string terminalSafe(std::string_view text)
+{
+    return withoutControls(text, true).toStdString();
+}
+
+} // namespace mw::app

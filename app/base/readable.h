@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QLocale>
+#include <QString>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace mw::app {
+
+/// Values as people read them (ui.md "Numbers"). Any thread may call.
+
+/// Bytes with decimal units and three figures: "98.4 MB".
+QString bytesText(std::uint64_t bytes, const QLocale& locale = QLocale::c());
+
+/// Text from a file, a model or a user, made safe to show: invalid UTF-8 is replaced, control characters
+/// (terminal escapes among them) become U+FFFD, longer than `limit` characters is shortened in the middle.
+QString shownText(std::string_view bytes, qsizetype limit = 300);
+
+/// Valid UTF-8 from any bytes: each invalid sequence becomes U+FFFD.
+std::string validUtf8(std::string_view bytes);
+
+/// `text` (UTF-8) with everything a terminal would act on, other than line feed and tab, replaced.
+std::string terminalSafe(std::string_view text);
+
+} // namespace mw::app

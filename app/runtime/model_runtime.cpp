@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/runtime/model_runtime.h"
+
+#include "app/runtime/engine_library.h"
+#include "app/runtime/machine_memory.h"
+
+#include <QFile>
+
+#include <algorithm>
+#include <limits>
+
+namespace mw::app {
+
+namespace {
+
+constexpr int defaultContext = 4096; // of LoadOptions::contextTokens
+
+std::string nativePath(const QString& path)
+{
+    return QFile::encodeName(path).toStdString();
+}
+
+} // namespace
+
+ModelRuntime::ModelRuntime(EngineOptions options) : m_options(options) {}
+
+ModelRuntime::~ModelRuntime() = default;
+
+Result<Engine*> ModelRuntime::engine()
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_engine) {
+        auto opened = openEngineLibrary(engineLibraryCandidates(), m_options);
+        if (!opened)
+            return opened.error();
+        m_engine = *std::move(opened);
+    }
+    return m_engine.get();
+}
+
+Result<EngineInfo> ModelRuntime::engineInfo()
+{
+    auto opened = engine();
+    if (!opened)
+        return opened.error();
+    return (*opened)->info();
+}
+
+Result<ModelDescription> ModelRuntime::describe(const QString& path)
+{
+    auto opened = engine();
+    if (!opened)
+        return opened.error();
+    return (*opened)->describe(nativePath(path));
+}
+
+Result<std::shared_ptr<const Tokenizer>> ModelRuntime::openTokenizer(const QString& path)
+{
+    auto opened = engine();
+    if (!opened)
+        return opened.error();
+    return (*opened)->openTokenizer(nativePath(path));
+}
+
+MemoryFit ModelRuntime::fit(const ModelDescription& description, int contextTokens) const
+{
+    int context = contextTokens;
+    if (context <= 0) {
+        const int own = description.contextLength > 0 ? description.contextLength : defaultContext;
+        context = std::min(own, defaultContext);
+    }
+    MemoryFit fit;
+    fit.need = description.memory.total(static_cast<std::uint64_t>(context));
+    fit.available = availableMemory().value_or(std::numeric_limits<std::uint64_t>::max());
+    return fit;
+}
+
+Result<std::shared_ptr<Model>> ModelRuntime::load(const QString& path, const LoadOptions& options,
+                                                  const LoadProgressCallback& progress, const Cancel& cancel)
+{
+    auto opened = engine();
+    if (!opened)
+        return opened.error();
+    auto description = (*opened)->describe(nativePath(path));
+    if (!description)
+        return description.error();
+    const MemoryFit memory = fit(*description, options.contextTokens);
+    if (!memory.fits()) {
+        const std::string need = std::to_string(memory.need);
+        const std::string have = std::to_string(memory.available);
+        return Error{ErrorCode::OutOfMemory,
+                     "loading needs " + need + " bytes, " + have + " are available",
+                     {need, have}};
+    }
+    return (*opened)->load(nativePath(path), options, progress, cancel);
+}
+
+Result<double> ModelRuntime::measureMemoryBandwidth()
+{
+    auto opened = engine();
+    if (!opened)
+        return opened.error();
+    return (*opened)->measureMemoryBandwidth();
+}
+
+} // namespace mw::app
