@@ -13,10 +13,11 @@ namespace mw::engine {
 /// (x ~ scale * q, scale = max|x| / 127) or as f32. Row r of each array starts at r times its row length.
 struct Activations {
     std::size_t columns = 0;
-    const std::int8_t* codes = nullptr;     ///< [rows][columns]
-    const float* scales = nullptr;          ///< [rows][columns / 32]
-    const std::int32_t* sums = nullptr;     ///< [rows][columns / 32] sum of a block's codes
-    const float* values = nullptr;          ///< [rows][columns], for f32, f16 and bf16 weights
+    const std::int8_t* codes = nullptr; ///< [rows][columns]
+    const float* scales = nullptr;      ///< [rows][columns / 32]
+    const std::int32_t* sums = nullptr; ///< [rows][columns / 32] sum of a block's codes
+    const float* scaledSums = nullptr;  ///< [rows][columns / 32] scale * sum
+    const float* values = nullptr;      ///< [rows][columns], for f32, f16 and bf16 weights
 };
 
 /// KV storage of one layer and one block of 64 positions: for each kv head the keys, transposed,
@@ -42,14 +43,14 @@ struct AttentionWork {
     std::size_t kvHead = 0;
     std::size_t groupHeads = 1;
     const std::uint16_t* const* blocks = nullptr; ///< the layer's KV blocks of the sequence, in order
-    const float* query = nullptr;  ///< [queries][queryStride], at this group's first head, rotated
+    const float* query = nullptr; ///< [queries][queryStride], at this group's first head, rotated
     std::size_t queryStride = 0;
     std::size_t queries = 0;
     std::size_t firstPosition = 0; ///< of the first query
     std::size_t spanBegin = 0;     ///< spans to compute: [spanBegin, spanEnd), in units of attentionSpan
     std::size_t spanEnd = 0;
     float scale = 1.0F;
-    float* out = nullptr;          ///< [queries][outStride]: groupHeads * headDim values each
+    float* out = nullptr; ///< [queries][outStride]: groupHeads * headDim values each
     std::size_t outStride = 0;
     /// With partial = true, out gets the unnormalised sum of the (single) span, and these its maximum and
     /// sum of exponentials, [queries][groupHeads].
@@ -80,7 +81,7 @@ struct Kernels {
     /// Quantizes one row in blocks of 32, rounding to nearest even; `columns` is a multiple of 32.
     /// A block without a finite maximum becomes NaN in its scale, so that damage stays visible.
     void (*quantizeRow)(const float* values, std::size_t columns, std::int8_t* codes, float* scales,
-                        std::int32_t* sums);
+                        std::int32_t* sums, float* scaledSums);
 
     /// out = x / sqrt(mean(x^2) + epsilon) * weight (Zhang and Sennrich 2019).
     void (*rmsNorm)(const float* x, const float* weight, std::size_t columns, float epsilon, float* out);
@@ -94,17 +95,18 @@ struct Kernels {
 
     void (*attention)(const AttentionWork& work, float* scratch);
 
+    /// Merges the partial results of the spans of one query head in order and normalises: `partials`
+    /// [spans][headDim] with spanStride between spans, maximums and sums with statisticStride.
+    void (*mergeSpans)(const float* partials, std::size_t spanStride, const float* maximums,
+                       const float* sums, std::size_t statisticStride, std::size_t spans, std::size_t headDim,
+                       float* out);
+
     /// Index of the largest value, the lowest one on a tie; count where none is a number.
     std::size_t (*argMax)(const float* values, std::size_t count);
 
     /// out[i] = exp((values[i] - maximum) * factor); returns the sum.
     double (*exponentials)(const float* values, std::size_t count, float maximum, float factor, float* out);
 };
-
-/// Merges the partial sums of the spans of one query head in order and normalises: sums[s] and maximums[s]
-/// of each span, `partials` [spans][headDim] with the given stride between spans.
-void mergeSpans(const float* partials, std::size_t spanStride, const float* maximums, const float* sums,
-                std::size_t statisticStride, std::size_t spans, std::size_t headDim, float* out);
 
 /// The kernels of a level; one that the processor lacks gives the portable ones.
 const Kernels& kernelsFor(Isa isa);

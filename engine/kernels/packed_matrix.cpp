@@ -29,9 +29,9 @@ void storeHalfBits(std::byte* to, std::uint16_t bits)
 
 /// Where the parts of a quantized block lie in the file's format.
 struct BlockParts {
-    std::size_t bytes;      // of the block
-    std::size_t highBits;   // offset of the 32 fifth bits; 0: none
-    std::size_t codes;      // offset of the codes
+    std::size_t bytes;    // of the block
+    std::size_t highBits; // offset of the 32 fifth bits; 0: none
+    std::size_t codes;    // offset of the codes
 };
 
 BlockParts blockParts(TensorType type)
@@ -67,7 +67,8 @@ void placeBytes(const std::uint8_t (&codes)[blockColumns], std::size_t lane, std
         std::memcpy(block + 64 * vector + 4 * lane, codes + 4 * vector, 4);
 }
 
-void expandCodes(TensorType type, const BlockParts& parts, const std::byte* source, std::uint8_t (&codes)[blockColumns])
+void expandCodes(TensorType type, const BlockParts& parts, const std::byte* source,
+                 std::uint8_t (&codes)[blockColumns])
 {
     if (type == TensorType::Q8_0) {
         for (std::size_t i = 0; i < blockColumns; ++i)
@@ -118,7 +119,8 @@ void packPlain(const PackedMatrix& shape, const std::byte* rows, std::size_t row
     for (std::size_t lane = 0; lane < rowCount; ++lane) {
         const std::byte* source = rows + lane * shape.columns * valueBytes;
         for (std::size_t column = 0; column < shape.columns; ++column)
-            std::memcpy(into + (column * groupRows + lane) * valueBytes, source + column * valueBytes, valueBytes);
+            std::memcpy(into + (column * groupRows + lane) * valueBytes, source + column * valueBytes,
+                        valueBytes);
     }
 }
 
@@ -201,7 +203,7 @@ void unpackRow(const PackedMatrix& matrix, std::size_t row, float* out)
             else if (matrix.layout == PackedLayout::Half)
                 out[column] = halfToFloat(loadHalfBits(group + index * 2));
             else
-                out[column] = bfloatToFloat(loadHalfBits(group + index * 2));
+                out[column] = bfloat16ToFloat(loadHalfBits(group + index * 2));
         }
         return;
     }
@@ -215,10 +217,12 @@ void unpackRow(const PackedMatrix& matrix, std::size_t row, float* out)
             int code = 0;
             if (matrix.layout == PackedLayout::Nibble) {
                 const std::size_t c = column % 16;
-                const auto pair = static_cast<std::uint8_t>(group[block * 256 + c / 4 * 64 + 4 * lane + c % 4]);
+                const auto pair =
+                    static_cast<std::uint8_t>(group[block * 256 + c / 4 * 64 + 4 * lane + c % 4]);
                 code = column < 16 ? pair & 15 : pair >> 4;
             } else {
-                code = static_cast<std::uint8_t>(group[block * 512 + column / 4 * 64 + 4 * lane + column % 4]);
+                code =
+                    static_cast<std::uint8_t>(group[block * 512 + column / 4 * 64 + 4 * lane + column % 4]);
             }
             const auto value = static_cast<float>(code - matrix.offset);
             out[block * blockColumns + column] = matrix.hasMinimum ? d * value + m : d * value;

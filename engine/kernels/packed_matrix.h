@@ -9,7 +9,8 @@
 
 namespace mw::engine {
 
-/// Rows of a weight matrix are interleaved in groups of this many, one 32-bit lane of a 512-bit register each.
+/// Rows of a weight matrix are interleaved in groups of this many, one 32-bit lane of a 512-bit register
+/// each.
 inline constexpr std::size_t groupRows = 16;
 /// Values of one quantized block along a row.
 inline constexpr std::size_t blockColumns = 32;

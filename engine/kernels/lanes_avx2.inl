@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// 16 float lanes in two 256-bit registers. Included inside an unnamed namespace compiled for AVX2, FMA, F16C.
+
+struct Lanes {
+    __m256 a;
+    __m256 b;
+
+    static MODELWRIGHT_INLINE Lanes load(const float* from)
+    {
+        return {_mm256_loadu_ps(from), _mm256_loadu_ps(from + 8)};
+    }
+    static MODELWRIGHT_INLINE Lanes set(float value)
+    {
+        return {_mm256_set1_ps(value), _mm256_set1_ps(value)};
+    }
+    static MODELWRIGHT_INLINE __m128i half8(const std::uint16_t* from)
+    {
+        return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+    }
+    static MODELWRIGHT_INLINE Lanes loadHalf(const std::uint16_t* from)
+    {
+        return {_mm256_cvtph_ps(half8(from)), _mm256_cvtph_ps(half8(from + 8))};
+    }
+    static MODELWRIGHT_INLINE __m256 bfloat8(const std::uint16_t* from)
+    {
+        return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(half8(from)), 16));
+    }
+    static MODELWRIGHT_INLINE Lanes loadBfloat(const std::uint16_t* from)
+    {
+        return {bfloat8(from), bfloat8(from + 8)};
+    }
+    MODELWRIGHT_INLINE void store(float* to) const
+    {
+        _mm256_storeu_ps(to, a);
+        _mm256_storeu_ps(to + 8, b);
+    }
+    MODELWRIGHT_INLINE void storeHalf(std::uint16_t* to) const
+    {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm256_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 8), _mm256_cvtps_ph(b, _MM_FROUND_TO_NEAREST_INT));
+    }
+    friend MODELWRIGHT_INLINE Lanes operator+(Lanes x, Lanes y)
+    {
+        return {_mm256_add_ps(x.a, y.a), _mm256_add_ps(x.b, y.b)};
+    }
+    friend MODELWRIGHT_INLINE Lanes operator-(Lanes x, Lanes y)
+    {
+        return {_mm256_sub_ps(x.a, y.a), _mm256_sub_ps(x.b, y.b)};
+    }
+    friend MODELWRIGHT_INLINE Lanes operator*(Lanes x, Lanes y)
+    {
+        return {_mm256_mul_ps(x.a, y.a), _mm256_mul_ps(x.b, y.b)};
+    }
+    friend MODELWRIGHT_INLINE Lanes operator/(Lanes x, Lanes y)
+    {
+        return {_mm256_div_ps(x.a, y.a), _mm256_div_ps(x.b, y.b)};
+    }
+    static MODELWRIGHT_INLINE Lanes fma(Lanes x, Lanes y, Lanes z)
+    {
+        return {_mm256_fmadd_ps(x.a, y.a, z.a), _mm256_fmadd_ps(x.b, y.b, z.b)};
+    }
+    static MODELWRIGHT_INLINE Lanes max(Lanes x, Lanes y)
+    {
+        return {_mm256_max_ps(x.a, y.a), _mm256_max_ps(x.b, y.b)};
+    }
+    static MODELWRIGHT_INLINE Lanes min(Lanes x, Lanes y)
+    {
+        return {_mm256_min_ps(x.a, y.a), _mm256_min_ps(x.b, y.b)};
+    }
+    static MODELWRIGHT_INLINE Lanes abs(Lanes x)
+    {
+        const __m256 sign = _mm256_set1_ps(-0.0F);
+        return {_mm256_andnot_ps(sign, x.a), _mm256_andnot_ps(sign, x.b)};
+    }
+    static MODELWRIGHT_INLINE Lanes round(Lanes x)
+    {
+        return {_mm256_round_ps(x.a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC),
+                _mm256_round_ps(x.b, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
+    }
+    static MODELWRIGHT_INLINE __m256 power(__m256 n)
+    {
+        return _mm256_castsi256_ps(
+            _mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23));
+    }
+    static MODELWRIGHT_INLINE Lanes scaleByPower(Lanes x, Lanes n)
+    {
+        return {_mm256_mul_ps(x.a, power(n.a)), _mm256_mul_ps(x.b, power(n.b))};
+    }
+    MODELWRIGHT_INLINE void storeInt8(std::int8_t* to) const
+    {
+        // packs works within 128-bit halves; the permutation restores the order.
+        __m256i words = _mm256_packs_epi32(_mm256_cvtps_epi32(a), _mm256_cvtps_epi32(b));
+        words = _mm256_permute4x64_epi64(words, 0b11011000);
+        const __m128i bytes =
+            _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);
+    }
+    MODELWRIGHT_INLINE float sum() const
+    {
+        const __m256 eight = _mm256_add_ps(a, b);
+        __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+        four = _mm_add_ps(four, _mm_movehl_ps(four, four));
+        return _mm_cvtss_f32(_mm_add_ss(four, _mm_movehdup_ps(four)));
+    }
+    MODELWRIGHT_INLINE float largest() const
+    {
+        const __m256 eight = _mm256_max_ps(a, b);
+        __m128 four = _mm_max_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+        four = _mm_max_ps(four, _mm_movehl_ps(four, four));
+        return _mm_cvtss_f32(_mm_max_ss(four, _mm_movehdup_ps(four)));
+    }
+};

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// 16 float lanes in one 512-bit register. Included inside an unnamed namespace compiled for AVX-512.
+
+struct Lanes {
+    __m512 v;
+
+    static MODELWRIGHT_INLINE Lanes load(const float* from) { return {_mm512_loadu_ps(from)}; }
+    static MODELWRIGHT_INLINE Lanes set(float value) { return {_mm512_set1_ps(value)}; }
+    static MODELWRIGHT_INLINE Lanes loadHalf(const std::uint16_t* from)
+    {
+        return {_mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)))};
+    }
+    static MODELWRIGHT_INLINE Lanes loadBfloat(const std::uint16_t* from)
+    {
+        const __m512i wide =
+            _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
+        return {_mm512_castsi512_ps(_mm512_slli_epi32(wide, 16))};
+    }
+    MODELWRIGHT_INLINE void store(float* to) const { _mm512_storeu_ps(to, v); }
+    MODELWRIGHT_INLINE void storeHalf(std::uint16_t* to) const
+    {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT));
+    }
+    friend MODELWRIGHT_INLINE Lanes operator+(Lanes a, Lanes b) { return {_mm512_add_ps(a.v, b.v)}; }
+    friend MODELWRIGHT_INLINE Lanes operator-(Lanes a, Lanes b) { return {_mm512_sub_ps(a.v, b.v)}; }
+    friend MODELWRIGHT_INLINE Lanes operator*(Lanes a, Lanes b) { return {_mm512_mul_ps(a.v, b.v)}; }
+    friend MODELWRIGHT_INLINE Lanes operator/(Lanes a, Lanes b) { return {_mm512_div_ps(a.v, b.v)}; }
+    static MODELWRIGHT_INLINE Lanes fma(Lanes a, Lanes b, Lanes c)
+    {
+        return {_mm512_fmadd_ps(a.v, b.v, c.v)};
+    }
+    static MODELWRIGHT_INLINE Lanes max(Lanes a, Lanes b) { return {_mm512_max_ps(a.v, b.v)}; }
+    static MODELWRIGHT_INLINE Lanes min(Lanes a, Lanes b) { return {_mm512_min_ps(a.v, b.v)}; }
+    static MODELWRIGHT_INLINE Lanes abs(Lanes a) { return {_mm512_abs_ps(a.v)}; }
+    /// Nearest integer, ties to even.
+    static MODELWRIGHT_INLINE Lanes round(Lanes a)
+    {
+        return {_mm512_roundscale_ps(a.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
+    }
+    /// a * 2^n for an integer-valued n within the exponents of normal numbers.
+    static MODELWRIGHT_INLINE Lanes scaleByPower(Lanes a, Lanes n)
+    {
+        const __m512i bits =
+            _mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n.v), _mm512_set1_epi32(127)), 23);
+        return {_mm512_mul_ps(a.v, _mm512_castsi512_ps(bits))};
+    }
+    MODELWRIGHT_INLINE void storeInt8(std::int8_t* to) const
+    {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(v)));
+    }
+    MODELWRIGHT_INLINE float sum() const { return _mm512_reduce_add_ps(v); }
+    MODELWRIGHT_INLINE float largest() const { return _mm512_reduce_max_ps(v); }
+};

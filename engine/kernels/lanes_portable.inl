@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// 16 float lanes in an array, in plain C++: the reference of the other levels.
+
+struct Lanes {
+    float v[16];
+
+    template <typename Function>
+    static MODELWRIGHT_INLINE Lanes make(Function function)
+    {
+        Lanes lanes;
+        for (int i = 0; i < 16; ++i)
+            lanes.v[i] = function(i);
+        return lanes;
+    }
+    static MODELWRIGHT_INLINE Lanes load(const float* from)
+    {
+        Lanes lanes;
+        std::memcpy(lanes.v, from, sizeof lanes.v);
+        return lanes;
+    }
+    static MODELWRIGHT_INLINE Lanes set(float value)
+    {
+        return make([&](int) { return value; });
+    }
+    static MODELWRIGHT_INLINE Lanes loadHalf(const std::uint16_t* from)
+    {
+        return make([&](int i) { return halfToFloat(from[i]); });
+    }
+    static MODELWRIGHT_INLINE Lanes loadBfloat(const std::uint16_t* from)
+    {
+        return make([&](int i) { return bfloat16ToFloat(from[i]); });
+    }
+    MODELWRIGHT_INLINE void store(float* to) const { std::memcpy(to, v, sizeof v); }
+    MODELWRIGHT_INLINE void storeHalf(std::uint16_t* to) const
+    {
+        for (int i = 0; i < 16; ++i)
+            to[i] = floatToHalf(v[i]);
+    }
+    friend MODELWRIGHT_INLINE Lanes operator+(const Lanes& x, const Lanes& y)
+    {
+        return make([&](int i) { return x.v[i] + y.v[i]; });
+    }
+    friend MODELWRIGHT_INLINE Lanes operator-(const Lanes& x, const Lanes& y)
+    {
+        return make([&](int i) { return x.v[i] - y.v[i]; });
+    }
+    friend MODELWRIGHT_INLINE Lanes operator*(const Lanes& x, const Lanes& y)
+    {
+        return make([&](int i) { return x.v[i] * y.v[i]; });
+    }
+    friend MODELWRIGHT_INLINE Lanes operator/(const Lanes& x, const Lanes& y)
+    {
+        return make([&](int i) { return x.v[i] / y.v[i]; });
+    }
+    static MODELWRIGHT_INLINE Lanes fma(const Lanes& x, const Lanes& y, const Lanes& z)
+    {
+        return make([&](int i) { return x.v[i] * y.v[i] + z.v[i]; });
+    }
+    // Like the machine instructions, the second operand where either is not a number.
+    static MODELWRIGHT_INLINE Lanes max(const Lanes& x, const Lanes& y)
+    {
+        return make([&](int i) { return x.v[i] > y.v[i] ? x.v[i] : y.v[i]; });
+    }
+    static MODELWRIGHT_INLINE Lanes min(const Lanes& x, const Lanes& y)
+    {
+        return make([&](int i) { return x.v[i] < y.v[i] ? x.v[i] : y.v[i]; });
+    }
+    static MODELWRIGHT_INLINE Lanes abs(const Lanes& x)
+    {
+        return make([&](int i) { return std::fabs(x.v[i]); });
+    }
+    static MODELWRIGHT_INLINE Lanes round(const Lanes& x)
+    {
+        return make([&](int i) { return std::nearbyint(x.v[i]); });
+    }
+    static MODELWRIGHT_INLINE Lanes scaleByPower(const Lanes& x, const Lanes& n)
+    {
+        return make([&](int i) {
+            const auto bits = static_cast<std::uint32_t>(static_cast<int>(n.v[i]) + 127) << 23;
+            return x.v[i] * std::bit_cast<float>(bits);
+        });
+    }
+    MODELWRIGHT_INLINE void storeInt8(std::int8_t* to) const
+    {
+        for (int i = 0; i < 16; ++i)
+            to[i] = static_cast<std::int8_t>(std::nearbyint(v[i]));
+    }
+    MODELWRIGHT_INLINE float sum() const
+    {
+        float total = 0;
+        for (float x : v)
+            total += x;
+        return total;
+    }
+    MODELWRIGHT_INLINE float largest() const
+    {
+        float most = v[0];
+        for (float x : v)
+            most = x > most ? x : most;
+        return most;
+    }
+};

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// The float kernels over `Lanes`, written once for every level. Included inside an unnamed namespace.
+
+/// The first `count` (< 16) values, the rest filled.
+MODELWRIGHT_INLINE Lanes loadPart(const float* from, std::size_t count, float fill)
+{
+    float buffer[16];
+    for (std::size_t i = 0; i < 16; ++i)
+        buffer[i] = i < count ? from[i] : fill;
+    return Lanes::load(buffer);
+}
+
+MODELWRIGHT_INLINE void storePart(Lanes lanes, float* to, std::size_t count)
+{
+    float buffer[16];
+    lanes.store(buffer);
+    std::memcpy(to, buffer, count * sizeof(float));
+}
+
+/// e^x within 2 units in the last place for x <= 88; 0 below -87 and for -infinity; NaN stays NaN.
+/// Range reduction by powers of two and a polynomial (Cephes library, Moshier 1992).
+MODELWRIGHT_INLINE Lanes exponential(Lanes x)
+{
+    // The order of the operands keeps a NaN (the second one is given back where either is not a number).
+    const Lanes clamped = Lanes::max(Lanes::set(-87.0F), Lanes::min(Lanes::set(88.0F), x));
+    const Lanes n = Lanes::round(clamped * Lanes::set(1.44269504F));
+    Lanes r = Lanes::fma(n, Lanes::set(-0.693359375F), clamped);
+    r = Lanes::fma(n, Lanes::set(2.12194440e-4F), r);
+    Lanes p = Lanes::set(1.9875691500e-4F);
+    p = Lanes::fma(p, r, Lanes::set(1.3981999507e-3F));
+    p = Lanes::fma(p, r, Lanes::set(8.3334519073e-3F));
+    p = Lanes::fma(p, r, Lanes::set(4.1665795894e-2F));
+    p = Lanes::fma(p, r, Lanes::set(1.6666665459e-1F));
+    p = Lanes::fma(p, r, Lanes::set(5.0000001201e-1F));
+    p = Lanes::fma(p, r * r, r) + Lanes::set(1.0F);
+    return Lanes::scaleByPower(p, n);
+}
+
+MODELWRIGHT_INLINE float exponentialOf(float x)
+{
+    float buffer[16];
+    exponential(Lanes::set(x)).store(buffer);
+    return x < -87.0F ? 0.0F : buffer[0];
+}
+
+void quantizeRow(const float* values, std::size_t columns, std::int8_t* codes, float* scales,
+                 std::int32_t* sums, float* scaledSums)
+{
+    for (std::size_t block = 0; block < columns / blockColumns; ++block) {
+        const Lanes a = Lanes::load(values + block * blockColumns);
+        const Lanes b = Lanes::load(values + block * blockColumns + 16);
+        const float largest = Lanes::max(Lanes::abs(a), Lanes::abs(b)).largest();
+        // Zero for numbers, NaN as soon as one value is infinite or not a number.
+        const float damage = (a * Lanes::set(0.0F) + b * Lanes::set(0.0F)).sum();
+        std::int8_t* out = codes + block * blockColumns;
+        if (damage != 0.0F || largest == 0.0F) {
+            std::memset(out, 0, blockColumns);
+            scales[block] = damage;
+            sums[block] = 0;
+            scaledSums[block] = damage;
+            continue;
+        }
+        const Lanes inverse = Lanes::set(127.0F / largest);
+        Lanes::round(a * inverse).storeInt8(out);
+        Lanes::round(b * inverse).storeInt8(out + 16);
+        std::int32_t sum = 0;
+        for (std::size_t i = 0; i < blockColumns; ++i)
+            sum += out[i];
+        const float scale = largest / 127.0F;
+        scales[block] = scale;
+        sums[block] = sum;
+        scaledSums[block] = scale * static_cast<float>(sum);
+    }
+}
+
+void rmsNorm(const float* x, const float* weight, std::size_t columns, float epsilon, float* out)
+{
+    const std::size_t whole = columns / 16 * 16;
+    Lanes squares = Lanes::set(0.0F);
+    for (std::size_t i = 0; i < whole; i += 16) {
+        const Lanes value = Lanes::load(x + i);
+        squares = Lanes::fma(value, value, squares);
+    }
+    if (whole < columns) {
+        const Lanes value = loadPart(x + whole, columns - whole, 0.0F);
+        squares = Lanes::fma(value, value, squares);
+    }
+    const float mean = squares.sum() / static_cast<float>(columns);
+    const Lanes factor = Lanes::set(1.0F / std::sqrt(mean + epsilon));
+    for (std::size_t i = 0; i < whole; i += 16)
+        (Lanes::load(x + i) * factor * Lanes::load(weight + i)).store(out + i);
+    if (whole < columns)
+        storePart(loadPart(x + whole, columns - whole, 0.0F) * factor *
+                      loadPart(weight + whole, columns - whole, 0.0F),
+                  out + whole, columns - whole);
+}
+
+MODELWRIGHT_INLINE Lanes siluTimes(Lanes gate, Lanes up)
+{
+    const Lanes one = Lanes::set(1.0F);
+    return gate / (one + exponential(Lanes::set(0.0F) - gate)) * up;
+}
+
+void siluMultiply(float* gate, const float* up, std::size_t count)
+{
+    const std::size_t whole = count / 16 * 16;
+    for (std::size_t i = 0; i < whole; i += 16)
+        siluTimes(Lanes::load(gate + i), Lanes::load(up + i)).store(gate + i);
+    if (whole < count)
+        storePart(
+            siluTimes(loadPart(gate + whole, count - whole, 0.0F), loadPart(up + whole, count - whole, 0.0F)),
+            gate + whole, count - whole);
+}
+
+std::size_t argMax(const float* values, std::size_t count)
+{
+    const std::size_t whole = count / 16 * 16;
+    const float lowest = -std::numeric_limits<float>::infinity();
+    Lanes most = Lanes::set(lowest);
+    for (std::size_t i = 0; i < whole; i += 16)
+        most = Lanes::max(Lanes::load(values + i), most);
+    float largest = most.largest();
+    for (std::size_t i = whole; i < count; ++i)
+        largest = values[i] > largest ? values[i] : largest;
+    for (std::size_t i = 0; i < count; ++i)
+        if (values[i] == largest)
+            return i;
+    return count;
+}
+
+double exponentials(const float* values, std::size_t count, float maximum, float factor, float* out)
+{
+    const std::size_t whole = count / 16 * 16;
+    const Lanes shift = Lanes::set(maximum);
+    const Lanes scale = Lanes::set(factor);
+    double total = 0;
+    // Sums of 1,024 values in float, their sum in double: quick and exact enough for any vocabulary.
+    for (std::size_t begin = 0; begin < whole; begin += 1024) {
+        const std::size_t end = begin + 1024 < whole ? begin + 1024 : whole;
+        Lanes sum = Lanes::set(0.0F);
+        for (std::size_t i = begin; i < end; i += 16) {
+            const Lanes power = exponential((Lanes::load(values + i) - shift) * scale);
+            power.store(out + i);
+            sum = sum + power;
+        }
+        total += static_cast<double>(sum.sum());
+    }
+    for (std::size_t i = whole; i < count; ++i) {
+        out[i] = exponentialOf((values[i] - maximum) * factor);
+        total += static_cast<double>(out[i]);
+    }
+    return total;
+}
+
+/// One tile of a product with float weights: `rowTile` rows against one group of 16 outputs.
+template <PackedLayout layout, std::size_t rowTile>
+MODELWRIGHT_INLINE void floatTile(const std::byte* group, std::size_t columns, const float* x,
+                                  std::size_t stride, Lanes (&sums)[rowTile])
+{
+    for (std::size_t row = 0; row < rowTile; ++row)
+        sums[row] = Lanes::set(0.0F);
+    for (std::size_t column = 0; column < columns; ++column) {
+        Lanes weight;
+        if constexpr (layout == PackedLayout::Float)
+            weight = Lanes::load(reinterpret_cast<const float*>(group) + column * groupRows);
+        else if constexpr (layout == PackedLayout::Half)
+            weight = Lanes::loadHalf(reinterpret_cast<const std::uint16_t*>(group) + column * groupRows);
+        else
+            weight = Lanes::loadBfloat(reinterpret_cast<const std::uint16_t*>(group) + column * groupRows);
+        for (std::size_t row = 0; row < rowTile; ++row)
+            sums[row] = Lanes::fma(weight, Lanes::set(x[row * stride + column]), sums[row]);
+    }
+}
+
+MODELWRIGHT_INLINE void writeOutput(Lanes value, float* out, OutputMode mode)
+{
+    (mode == OutputMode::Add ? Lanes::load(out) + value : value).store(out);
+}
+
+template <PackedLayout layout>
+void floatProduct(const PackedMatrix& weights, std::size_t groupBegin, std::size_t groupEnd,
+                  const Activations& activations, std::size_t rows, float* out, std::size_t outStride,
+                  OutputMode mode)
+{
+    for (std::size_t group = groupBegin; group < groupEnd; ++group) {
+        const std::byte* packed = weights.group(group);
+        float* target = out + (group - groupBegin) * groupRows;
+        const std::size_t stride = activations.columns;
+        std::size_t row = 0;
+        for (; row + 4 <= rows; row += 4) {
+            Lanes sums[4];
+            floatTile<layout, 4>(packed, weights.columns, activations.values + row * stride, stride, sums);
+            for (std::size_t i = 0; i < 4; ++i)
+                writeOutput(sums[i], target + (row + i) * outStride, mode);
+        }
+        for (; row < rows; ++row) {
+            Lanes sums[1];
+            floatTile<layout, 1>(packed, weights.columns, activations.values + row * stride, stride, sums);
+            writeOutput(sums[0], target + row * outStride, mode);
+        }
+    }
+}
