@@ -16,9 +16,11 @@ MODELWRIGHT_TARGET_BEGIN("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq,avx51
 
 namespace {
 
+// clang-format off: each needs what is before it
 #include "engine/kernels/attention.inl"
 #include "engine/kernels/lanes_avx512.inl"
 #include "engine/kernels/vector_ops.inl"
+// clang-format on
 
 /// One tile of a quantized product: `rowTile` rows of activations against one group of 16 outputs.
 /// Order: block after block; within one, scale * activation scale times the integer sum, then the minimum.

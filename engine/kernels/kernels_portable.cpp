@@ -12,9 +12,11 @@ namespace mw::engine {
 
 namespace {
 
+// clang-format off: each needs what is before it
 #include "engine/kernels/attention.inl"
 #include "engine/kernels/lanes_portable.inl"
 #include "engine/kernels/vector_ops.inl"
+// clang-format on
 
 template <PackedLayout layout>
 void blockDot(const std::byte* at, const std::int8_t* activations, std::int32_t (&total)[groupRows])
