@@ -28,7 +28,7 @@ Result<std::vector<Token>> promptTokens(const InferenceRequest& request)
 } // namespace
 
 InferenceService::InferenceService(std::chrono::milliseconds slowReaderLimit)
-    : m_slowReaderLimit(slowReaderLimit)
+    : m_catalogue(SettingsCatalogue::builtIn()), m_slowReaderLimit(slowReaderLimit)
 {}
 
 Result<Inference> InferenceService::start(const Principal& principal, InferenceRequest request,
@@ -36,7 +36,9 @@ Result<Inference> InferenceService::start(const Principal& principal, InferenceR
 {
     if (auto may = mayInfer(principal); !may)
         return may.error();
-    if (auto valid = checkRequest(request); !valid)
+    if (!m_catalogue)
+        return m_catalogue.error();
+    if (auto valid = checkRequest(request, *m_catalogue); !valid)
         return valid.error();
     auto prompt = promptTokens(request);
     if (!prompt)

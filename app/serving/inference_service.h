@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/base/principal.h"
+#include "app/config/settings_catalogue.h"
 #include "app/runtime/token_stream.h"
 #include "engine/api/engine.h"
 
@@ -48,7 +49,8 @@ public:
     Result<int> countPrompt(const Principal& principal, const InferenceRequest& request) const;
 
 private:
-    std::chrono::milliseconds m_slowReaderLimit;
+    const Result<SettingsCatalogue> m_catalogue; // the ranges
+    const std::chrono::milliseconds m_slowReaderLimit;
 };
 
 } // namespace mw::app

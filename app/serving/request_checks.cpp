@@ -1,65 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/serving/request_checks.h"
 
+#include <charconv>
 #include <cmath>
-#include <cstdio>
-#include <optional>
+#include <utility>
 
 namespace mw::app {
 
 namespace {
 
-std::string numberText(double value)
-{
-    char text[32];
-    std::snprintf(text, sizeof text, "%g", value);
-    return text;
-}
+constexpr std::size_t maxStopStrings = 16;
+constexpr std::size_t maxStopBytes = 1024;
+constexpr int maxTopLogprobs = 64;
+constexpr float maxLogitBias = 100;
 
 Error outside(const char* name, const std::string& value, const char* allowed)
 {
     return {ErrorCode::InvalidArgument,
-            std::string(name) + " is " + value + ", allowed is " + allowed,
+            std::string(name) + " cannot be " + value + "; allowed: " + allowed,
             {name, value, allowed}};
 }
 
-/// The first check that fails decides; a value that is not a number fails every check.
-class RangeChecks {
-public:
-    void require(bool inRange, const char* name, double value, const char* allowed)
-    {
-        if (!m_error && !inRange)
-            m_error = outside(name, numberText(value), allowed);
-    }
-    Result<void> result() const { return m_error ? Result<void>(*m_error) : Result<void>(); }
-
-private:
-    std::optional<Error> m_error;
-};
-
-constexpr std::size_t maxStopStrings = 16;
-constexpr std::size_t maxStopBytes = 1024;
-constexpr int maxTopLogprobs = 64;
-
-Result<void> checkSampling(const SamplingOptions& sampling)
+/// The double with the shortest text of the float: 5.1F is refused as "5.1", not as "5.099999904632568".
+double asWritten(float value)
 {
-    RangeChecks checks;
-    const auto within = [&checks](const char* name, float value, float low, float high, const char* allowed) {
-        checks.require(value >= low && value <= high, name, value, allowed);
+    char text[32];
+    double wide = value;
+    std::from_chars(text, std::to_chars(text, text + sizeof text, value).ptr, wide);
+    return wide;
+}
+
+Result<void> checkDeclared(const SamplingOptions& sampling, int maxTokens, const SettingsCatalogue& catalogue)
+{
+    const auto number = [](float value) { return SettingValue(asWritten(value)); };
+    const auto integer = [](int value) { return SettingValue(static_cast<std::int64_t>(value)); };
+    const std::pair<const char*, SettingValue> values[] = {
+        {"sampling.temperature", number(sampling.temperature)},
+        {"sampling.top_k", integer(sampling.topK)},
+        {"sampling.top_p", number(sampling.topP)},
+        {"sampling.min_p", number(sampling.minP)},
+        {"sampling.repetition_penalty", number(sampling.repetitionPenalty)},
+        {"sampling.presence_penalty", number(sampling.presencePenalty)},
+        {"sampling.frequency_penalty", number(sampling.frequencyPenalty)},
+        {"generation.max_tokens", integer(maxTokens)},
     };
-    within("temperature", sampling.temperature, 0, 5, "0 to 5");
-    checks.require(sampling.topK >= 0, "top_k", sampling.topK, "0 (off) and above");
-    checks.require(sampling.topP > 0 && sampling.topP <= 1, "top_p", sampling.topP, "above 0, up to 1");
-    checks.require(sampling.minP >= 0 && sampling.minP < 1, "min_p", sampling.minP, "0 (off), below 1");
-    checks.require(sampling.repetitionPenalty > 0 && sampling.repetitionPenalty <= 10, "repetition_penalty",
-                   sampling.repetitionPenalty, "above 0, up to 10");
-    within("presence_penalty", sampling.presencePenalty, -2, 2, "-2 to 2");
-    within("frequency_penalty", sampling.frequencyPenalty, -2, 2, "-2 to 2");
-    checks.require(sampling.penaltyWindow >= -1, "penalty_window", sampling.penaltyWindow,
-                   "-1 (all) and above");
-    for (const auto& [token, bias] : sampling.logitBias)
-        checks.require(token >= 0 && std::abs(bias) <= 100, "logit_bias", bias, "-100 to 100");
-    return checks.result();
+    for (const auto& [key, value] : values) {
+        if (auto accepted = catalogue.accept(key, value); !accepted)
+            return accepted.error();
+    }
+    return {};
+}
+
+Result<void> checkBias(const SamplingOptions& sampling)
+{
+    if (sampling.penaltyWindow < -1)
+        return outside("penalty_window", std::to_string(sampling.penaltyWindow), "-1 (all) and above");
+    for (const auto& [token, bias] : sampling.logitBias) {
+        if (token < 0 || !(std::abs(bias) <= maxLogitBias)) // also refuses what is no number
+            return outside("logit_bias", std::to_string(bias), "tokens of the vocabulary, -100 to 100");
+    }
+    return {};
 }
 
 Result<void> checkStop(const std::vector<std::string>& stop)
@@ -75,14 +75,14 @@ Result<void> checkStop(const std::vector<std::string>& stop)
 
 } // namespace
 
-Result<void> checkRequest(const InferenceRequest& request)
+Result<void> checkRequest(const InferenceRequest& request, const SettingsCatalogue& catalogue)
 {
     if (!request.model)
         return Error{ErrorCode::InvalidArgument, "no model is given", {"model"}};
-    if (auto sampling = checkSampling(request.sampling); !sampling)
-        return sampling;
-    if (request.maxTokens < 0)
-        return outside("max_tokens", std::to_string(request.maxTokens), "0 (what is left) and above");
+    if (auto declared = checkDeclared(request.sampling, request.maxTokens, catalogue); !declared)
+        return declared;
+    if (auto bias = checkBias(request.sampling); !bias)
+        return bias;
     if (request.topLogprobs < 0 || request.topLogprobs > maxTopLogprobs)
         return outside("top_logprobs", std::to_string(request.topLogprobs), "0 to 64");
     return checkStop(request.stop);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/config/settings_catalogue.h"
 #include "app/serving/inference_service.h"
 
 namespace mw::app {
 
 /// Whether every number and list of the request is in its range; fails with InvalidArgument
-/// (args: name as in settings.json, value, what is allowed). Ranges stand in docs/sampling.md.
-Result<void> checkRequest(const InferenceRequest& request);
+/// (args: key, value, what is allowed). What is a setting too has the range declared there.
+Result<void> checkRequest(const InferenceRequest& request, const SettingsCatalogue& catalogue);
 
 } // namespace mw::app
