@@ -16,10 +16,11 @@ MODELWRIGHT_TARGET_BEGIN("avx2,fma,f16c")
 
 namespace {
 
-// clang-format off: each needs what is before it
-#include "engine/kernels/attention.inl"
+// Each of these needs what is before it.
+// clang-format off
 #include "engine/kernels/lanes_avx2.inl"
 #include "engine/kernels/vector_ops.inl"
+#include "engine/kernels/attention.inl"
 // clang-format on
 
 /// 8 rows' sums of products of 32 columns. Sums of 16 bits hold: 8 pairs of 4-bit codes reach 30,480,

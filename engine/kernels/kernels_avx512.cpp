@@ -16,10 +16,11 @@ MODELWRIGHT_TARGET_BEGIN("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq,avx51
 
 namespace {
 
-// clang-format off: each needs what is before it
-#include "engine/kernels/attention.inl"
+// Each of these needs what is before it.
+// clang-format off
 #include "engine/kernels/lanes_avx512.inl"
 #include "engine/kernels/vector_ops.inl"
+#include "engine/kernels/attention.inl"
 // clang-format on
 
 /// One tile of a quantized product: `rowTile` rows of activations against one group of 16 outputs.

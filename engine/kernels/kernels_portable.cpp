@@ -12,10 +12,11 @@ namespace mw::engine {
 
 namespace {
 
-// clang-format off: each needs what is before it
-#include "engine/kernels/attention.inl"
+// Each of these needs what is before it.
+// clang-format off
 #include "engine/kernels/lanes_portable.inl"
 #include "engine/kernels/vector_ops.inl"
+#include "engine/kernels/attention.inl"
 // clang-format on
 
 template <PackedLayout layout>
