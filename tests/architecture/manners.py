@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules for the text of one source file: licence line, length, banned calls and words, where SQL may stand."""
+import re
+
+LONGEST_FILE = 800
+SPDX = "SPDX-License-Identifier: Apache-2.0"
+
+TOKENS = re.compile(
+    r'(?P<comment>//[^\n]*|/\*.*?\*/)'
+    r'|(?P<raw>R"(?P<mark>[^()\s\\]{0,16})\(.*?\)(?P=mark)")'
+    r'|(?P<include>\#[ \t]*include[ \t]*"[^"\n]*")'
+    r'|(?P<string>"(?:\\.|[^"\\\n])*")'
+    r"|(?P<character>'(?:\\x[0-9a-fA-F]+|\\.|[^'\\\n])')",
+    re.DOTALL)
+
+BANNED = [
+    (re.compile(r"\btorch::(load|jit::load|pickle_load)\b"), "LibTorch's own readers run code from the file"),
+    (re.compile(r"\bstd::(w?regex|regex_\w+)\b"), "std::regex overflows the stack on long input"),
+    (re.compile(r"(?<![\w.>])(?:std::|::)?(?:system|popen)\s*\("), "no shell is started"),
+    (re.compile(r"\b(?:SIGNAL|SLOT)\s*\("), "connects are typed"),
+]
+DIALOG_EXEC = re.compile(r"(?:\.|->)exec\s*\(\s*\)")
+SQL = re.compile(r"\b(?:SELECT\s[^;]*\bFROM|INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|"
+                 r"(?:CREATE|ALTER|DROP)\s+(?:TABLE|INDEX|VIEW|TRIGGER)|PRAGMA\s+\w+)\b")
+UNFINISHED = re.compile(r"\b(?:todo|fixme|xxx|stub|not implemented|dummy|for now|placeholder)\b", re.IGNORECASE)
+# Text shown in an empty field, and the named holes of a template, are placeholders by their right name.
+PLACEHOLDER_USE = re.compile(r"setPlaceholderText|placeholder(?:s\b|\(|_|\s(?:in|of|for|token|text|value|name)\b)", re.IGNORECASE)
+
+
+def without_comments(text):
+    """Comments become spaces, so that lines keep their numbers."""
+    return TOKENS.sub(lambda m: re.sub(r"[^\n]", " ", m[0]) if m["comment"] else m[0], text)
+
+
+def without_literals(text):
+    def blank(match):
+        if match["include"]:
+            return match[0]
+        return re.sub(r"[^\n]", " ", match[0])
+    return TOKENS.sub(blank, text)
+
+
+def literals(text):
+    for match in TOKENS.finditer(text):
+        if match["raw"] or match["string"]:
+            yield text.count("\n", 0, match.start()) + 1, match[0]
+
+
+def _first_at(pattern, text, message):
+    for match in pattern.finditer(text):
+        yield text.count("\n", 0, match.start()) + 1, f"{match[0].strip()}: {message}"
+
+
+def check_licence_line(text):
+    lines = text.split("\n", 2)
+    if lines and lines[0].startswith("#!"):
+        lines = lines[1:]
+    if not lines or SPDX not in lines[0]:
+        yield 1, f"the first line says {SPDX}"
+
+
+def check_length(text):
+    count = text.count("\n")
+    if count > LONGEST_FILE:
+        yield count, f"{count} lines; {LONGEST_FILE} is the most a file may have"
+
+
+def check_calls(path, text):
+    code = without_literals(text)
+    for pattern, message in BANNED:
+        yield from _first_at(pattern, code, message)
+    if path.startswith("ui/") and path != "ui/main.cpp":
+        yield from _first_at(DIALOG_EXEC, code, "dialogs open(), nothing nests an event loop")
+
+
+def check_sql(path, text):
+    if path.startswith("app/storage/") or (path.startswith("app/") and path.endswith("_repository.cpp")):
+        return
+    for line, literal in literals(text):
+        if SQL.search(literal):
+            yield line, "SQL stands only in app/storage and in *_repository.cpp"
+
+
+def check_words(text):
+    for number, line in enumerate(text.split("\n"), 1):
+        found = UNFINISHED.search(PLACEHOLDER_USE.sub("", line))
+        if found:
+            yield number, f"{found[0]}: work is finished or not begun"
