@@ -31,8 +31,18 @@ struct TensorTypeTraits {
 /// Traits of a type that the engine computes with; nothing for any other id.
 std::optional<TensorTypeTraits> tensorTypeTraits(std::uint32_t id);
 
-/// The name of any id that the GGUF specification ever assigned ("Q4_K", "IQ2_XXS"); "type 77" for others
-/// is the caller's to make: empty.
+struct TensorTypeLayout {
+    std::string_view name;
+    std::uint32_t blockValues; ///< values of one block, along a row
+    std::uint32_t blockBytes;
+};
+
+/// The block size of every type that a GGUF file may hold today, computed with or not; nothing for ids that
+/// were never assigned or were withdrawn.
+std::optional<TensorTypeLayout> tensorTypeLayout(std::uint32_t id);
+
+/// The name of any id that the GGUF specification ever assigned ("Q4_K", "IQ2_XXS", the withdrawn
+/// "Q4_0_4_8"); empty for others.
 std::string_view tensorTypeName(std::uint32_t id);
 
 } // namespace mw::engine

@@ -17,8 +17,9 @@
 
 namespace mw::engine {
 
-/// A metadata value. Integers of every width are kept as int64 or uint64, floats as double; arrays of
-/// arrays are refused when the file is opened.
+/// A metadata value. Integers of every width are kept as int64 or uint64, floats as double; in lists all
+/// integers and flags are int64. Lists of lists and listed integers above 2^63 - 1 are refused when the file
+/// is opened. Texts are the file's bytes: they need not be valid UTF-8.
 using GgufValue = std::variant<std::uint64_t, std::int64_t, double, bool, std::string,
                                std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>>;
 
@@ -27,7 +28,7 @@ struct GgufTensor {
     std::uint32_t typeId = 0;         ///< may be a type that the engine does not compute with
     std::vector<std::uint64_t> shape; ///< shape[0] is the number of columns (fastest), 1 to 4 entries
     std::uint64_t offset = 0;         ///< from the start of the file, bytes
-    std::uint64_t bytes = 0;          ///< 0 for types whose block size is not known
+    std::uint64_t bytes = 0;
     std::uint64_t elements = 0;
 };
 
@@ -38,9 +39,10 @@ struct GgufTensor {
 class GgufFile {
 public:
     /// Fails with FileNotFound, FileUnreadable, NotAModelFile, FileDamaged, UnsupportedFormat (version,
-    /// byte order, split files) or IoFailed. Tensors of any known type are listed; those of an unknown type
-    /// id fail with UnsupportedTensorType. A file without tensors is valid, also when it ends before the
-    /// padding of its data section; bytes after the last tensor are allowed.
+    /// byte order, split files) or IoFailed. Tensors of any type whose block size is known are listed,
+    /// computed with or not; those of an unknown or withdrawn type id fail with UnsupportedTensorType. A file
+    /// without tensors is valid, also when it ends before the padding of its data section; bytes after the
+    /// last tensor are allowed.
     static Result<GgufFile> open(const std::string& path);
 
     GgufFile(GgufFile&&) noexcept;
@@ -59,8 +61,8 @@ public:
     const std::vector<GgufTensor>& tensors() const;
     const GgufTensor* findTensor(std::string_view name) const;
 
-    /// Reads `into.size()` bytes at `begin` bytes inside the tensor's data. Fails with IoFailed or
-    /// FileDamaged (shorter than when it was opened).
+    /// Reads `into.size()` bytes at `begin` bytes inside the tensor's data. Fails with IoFailed,
+    /// FileDamaged (shorter than when it was opened) or InvalidArgument (beyond the tensor).
     Result<void> read(const GgufTensor& tensor, std::uint64_t begin, std::span<std::byte> into) const;
 
 private:
