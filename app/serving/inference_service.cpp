@@ -57,6 +57,7 @@ Result<Inference> InferenceService::start(const Principal& principal, InferenceR
     generation.maxTokens = request.maxTokens;
     generation.stop = std::move(request.stop);
     generation.ignoreEnd = request.ignoreEnd;
+    generation.logprobs = request.topLogprobs > 0;
     generation.topLogprobs = request.topLogprobs;
     generation.slowReaderLimit = m_slowReaderLimit;
     generation.cancel = cancel;

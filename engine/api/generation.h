@@ -86,7 +86,8 @@ struct GenerationRequest {
     int maxTokens = 0;             ///< 0: what is left of the context
     std::vector<std::string> stop; ///< none of them is part of the text
     bool ignoreEnd = false;        ///< go on after end tokens
-    int topLogprobs = 0;           ///< alternatives per token, 0..64
+    bool logprobs = false;         ///< fill in the log-probability of each token
+    int topLogprobs = 0;           ///< with logprobs: alternatives per token, 0..64
     std::chrono::milliseconds slowReaderLimit{30000};
     Cancel cancel;
 };

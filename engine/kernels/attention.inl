@@ -209,7 +209,8 @@ void attention(const AttentionWork& work, float* scratch)
         const std::size_t end = last < begin + attentionSpan ? last : begin + attentionSpan;
         const std::size_t blocks = (end - begin + kvBlockPositions - 1) / kvBlockPositions;
         const auto headAt = [&](std::size_t block) {
-            return work.blocks[begin / kvBlockPositions + block] + work.kvHead * shape.headElements();
+            return work.cache + work.blocks[begin / kvBlockPositions + block] * work.blockStride +
+                   work.kvHead * shape.headElements();
         };
         for (std::size_t block = 0; block < blocks; ++block) {
             for (std::size_t row = 0; row < rows; ++row)

@@ -42,8 +42,10 @@ struct AttentionWork {
     KvShape shape;
     std::size_t kvHead = 0;
     std::size_t groupHeads = 1;
-    const std::uint16_t* const* blocks = nullptr; ///< the layer's KV blocks of the sequence, in order
-    const float* query = nullptr; ///< [queries][queryStride], at this group's first head, rotated
+    const std::uint16_t* cache = nullptr;  ///< the layer's KV storage
+    std::size_t blockStride = 0;           ///< elements between its blocks
+    const std::uint32_t* blocks = nullptr; ///< the sequence's blocks, in order
+    const float* query = nullptr;          ///< [queries][queryStride], at this group's first head, rotated
     std::size_t queryStride = 0;
     std::size_t queries = 0;
     std::size_t firstPosition = 0; ///< of the first query

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/inference/benchmark.h"
+
+#include "engine/kernels/kernels.h"
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <vector>
+
+namespace mw::engine {
+
+namespace {
+
+constexpr int streamPrompt = 128;
+constexpr int streamGenerate = 64;
+
+double seconds(std::chrono::steady_clock::time_point from)
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
+}
+
+double median(std::vector<double> values)
+{
+    std::ranges::sort(values);
+    return values[values.size() / 2];
+}
+
+/// Drives an executor directly, on the scheduler's thread.
+class Meter {
+public:
+    Meter(Executor& executor, const Kernels& kernels, const Cancel& cancel)
+        : m_executor(executor), m_kernels(kernels), m_cancel(cancel), m_random(1)
+    {}
+
+    std::vector<Token> randomTokens(std::size_t count)
+    {
+        std::uniform_int_distribution<Token> any(0, static_cast<Token>(m_executor.vocabulary()) - 1);
+        std::vector<Token> tokens(count);
+        std::ranges::generate(tokens, [&] { return any(m_random); });
+        return tokens;
+    }
+
+    void prefill(std::span<const Token> tokens, std::span<const std::uint32_t> blocks)
+    {
+        const std::size_t most = m_executor.maximumRows();
+        for (std::size_t begin = 0; begin < tokens.size() && !m_cancel.requested(); begin += most) {
+            const std::size_t count = std::min(most, tokens.size() - begin);
+            const bool last = begin + count == tokens.size();
+            const SequenceSlice slice{tokens.subspan(begin, count), begin, blocks,
+                                      last ? LogitRows::Last : LogitRows::None};
+            m_executor.step(std::span(&slice, 1));
+        }
+    }
+
+    /// Tokens per second of `streams` sequences that each hold `depth` positions and grow by `steps`.
+    double decode(const std::vector<std::vector<std::uint32_t>>& blocks, std::size_t depth, std::size_t steps)
+    {
+        const std::size_t streams = blocks.size();
+        std::vector<Token> tokens = randomTokens(streams);
+        std::vector<SequenceSlice> slices(streams);
+        const auto start = std::chrono::steady_clock::now();
+        for (std::size_t step = 0; step < steps && !m_cancel.requested(); ++step) {
+            for (std::size_t i = 0; i < streams; ++i)
+                slices[i] = {std::span(&tokens[i], 1), depth + step, blocks[i], LogitRows::Last};
+            const float* logits = m_executor.step(slices);
+            for (std::size_t i = 0; i < streams; ++i)
+                tokens[i] = static_cast<Token>(
+                    std::min(m_kernels.argMax(logits + i * m_executor.logitStride(), m_executor.vocabulary()),
+                             m_executor.vocabulary() - 1));
+        }
+        return static_cast<double>(streams * steps) / seconds(start);
+    }
+
+private:
+    Executor& m_executor;
+    const Kernels& m_kernels;
+    const Cancel& m_cancel;
+    std::mt19937 m_random;
+};
+
+std::size_t blocksFor(std::size_t tokens)
+{
+    return (tokens + kvBlockPositions - 1) / kvBlockPositions;
+}
+
+} // namespace
+
+Result<BenchResult> benchmark(Scheduler& scheduler, Scheduler::Client& client, Executor& executor,
+                              const Kernels& kernels, const BenchOptions& options, const Cancel& cancel)
+{
+    const auto prompt = static_cast<std::size_t>(options.promptTokens);
+    const auto generate = static_cast<std::size_t>(options.generateTokens);
+    const std::size_t longest = std::max<std::size_t>(prompt + generate, streamPrompt + streamGenerate);
+    if (longest > executor.contextTokens())
+        return Error{ErrorCode::ContextExceeded,
+                     std::to_string(longest) + " tokens do not fit in the context of " +
+                         std::to_string(executor.contextTokens()),
+                     {std::to_string(longest), std::to_string(executor.contextTokens())}};
+    KvBlocks& pool = Scheduler::blocksOf(client);
+    Meter meter(executor, kernels, cancel);
+    BenchResult result;
+    bool full = false;
+    // One call a measurement: nothing else computes while a clock runs.
+    const auto measure = [&](std::size_t streams, std::size_t tokens, const auto& work) {
+        scheduler.call([&] {
+            std::vector<std::vector<std::uint32_t>> blocks(streams);
+            for (auto& list : blocks)
+                full = full || !pool.take(blocksFor(tokens), list);
+            if (!full && !cancel.requested())
+                work(blocks);
+            for (auto& list : blocks)
+                pool.give(list);
+        });
+    };
+
+    std::vector<double> prefills, decodes, deepDecodes;
+    for (int repetition = 0; repetition <= options.repetitions; ++repetition) {
+        measure(1, prompt + generate, [&](const auto& blocks) {
+            const std::vector<Token> tokens = meter.randomTokens(prompt);
+            const auto start = std::chrono::steady_clock::now();
+            meter.prefill(tokens, blocks[0]);
+            const double prefillRate = static_cast<double>(prompt) / seconds(start);
+            const double deep = generate > 0 ? meter.decode(blocks, prompt, generate) : 0;
+            const double empty = generate > 0 ? meter.decode(blocks, 0, generate) : 0;
+            if (repetition == 0)
+                return; // the warm-up
+            prefills.push_back(prefillRate);
+            deepDecodes.push_back(deep);
+            decodes.push_back(empty);
+        });
+    }
+    for (int streams : options.streams) {
+        std::vector<double> rates;
+        for (int repetition = 0; repetition < options.repetitions; ++repetition) {
+            measure(static_cast<std::size_t>(streams), streamPrompt + streamGenerate,
+                    [&](const auto& blocks) {
+                        for (const auto& list : blocks)
+                            meter.prefill(meter.randomTokens(streamPrompt), list);
+                        rates.push_back(meter.decode(blocks, streamPrompt, streamGenerate));
+                    });
+        }
+        if (!rates.empty())
+            result.batched.push_back({streams, median(rates)});
+    }
+    if (cancel.requested())
+        return Error{ErrorCode::Cancelled, "the benchmark was cancelled"};
+    if (full)
+        return Error{ErrorCode::Busy,
+                     "the cache is too small for so many streams, or held by running requests"};
+    result.prefillTokensPerSecond = median(prefills);
+    result.decodeTokensPerSecond = median(decodes);
+    result.decodeAtDepthTokensPerSecond = median(deepDecodes);
+    return result;
+}
+
+} // namespace mw::engine

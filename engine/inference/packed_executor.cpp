@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/inference/packed_executor.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cassert>
+#include <cmath>
+#include <cstring>
+
+#include <sys/mman.h>
+
+namespace mw::engine {
+
+namespace {
+
+// Up to here every worker prepares all rows for itself: cheaper than one more barrier.
+constexpr std::size_t privateRows = 2;
+// Up to here gate and up are computed whole before the activation, above it group by group.
+constexpr std::size_t wholeFeedForwardRows = 16;
+
+std::size_t padded(std::size_t count)
+{
+    return (count + groupRows - 1) / groupRows * groupRows;
+}
+
+/// Memory for prepared rows of activations.
+struct ActivationBuffer {
+    std::vector<std::int8_t> codes;
+    std::vector<float> scales;
+    std::vector<std::int32_t> sums;
+    std::vector<float> scaledSums;
+    std::vector<float> values;
+
+    ActivationBuffer(std::size_t rows, std::size_t columns, bool floats)
+        : codes(rows * columns), scales(rows * (columns / blockColumns + 1)), sums(scales.size()),
+          scaledSums(scales.size()), values(floats ? rows * columns : 0)
+    {}
+};
+
+/// Which forms of the activations a set of matrices reads.
+struct Needs {
+    bool codes = false;
+    bool values = false;
+
+    void add(const PackedMatrix& matrix) { (matrix.quantized() ? codes : values) = true; }
+};
+
+} // namespace
+
+struct PackedExecutor::Row {
+    Token token;
+    std::size_t position;
+    const std::uint32_t* blocks;
+    std::size_t spans;   ///< of a row whose attention is split by spans; else 0
+    std::size_t partial; ///< index of its first span's partial result
+};
+
+/// Consecutive rows of one sequence and one kv head, over all spans or one.
+struct PackedExecutor::Unit {
+    std::size_t firstRow;
+    std::size_t rows;
+    std::size_t kvHead;
+    std::size_t spanBegin;
+    std::size_t spanEnd;
+};
+
+struct PackedExecutor::Buffers {
+    std::vector<Row> rows;
+    std::vector<Unit> units;
+    std::vector<std::size_t> headRows;
+    std::size_t partials = 0;
+
+    std::size_t hiddenStride = 0; ///< of x
+    std::size_t keyColumn = 0;    ///< of the keys in a row of qkv
+    std::size_t valueColumn = 0;
+    std::size_t qkvStride = 0;
+    std::size_t attendedStride = 0;
+    std::size_t feedStride = 0;
+    Needs attentionNeeds, outputNeeds, feedNeeds, downNeeds, headNeeds; // over all layers
+
+    std::vector<float> x;               ///< [rows][hiddenStride] the residual stream
+    std::vector<float> qkv;             ///< [rows][qkvStride]
+    std::vector<float> attended;        ///< [rows][attendedStride]
+    std::vector<float> gate;            ///< [rows][feedStride]
+    std::vector<float> up;              ///< [wholeFeedForwardRows][feedStride]
+    std::vector<float> rotations;       ///< [rows][pairs][cosine, sine]
+    PageBuffer partialSums;             ///< [partials][heads * headDim]
+    std::vector<float> partialMaximums; ///< [partials][heads]
+    std::vector<float> partialTotals;
+    PageBuffer logits;                                ///< [maximumHeadRows][padded vocabulary]
+    std::vector<ActivationBuffer> activations;        ///< the shared one, then one a worker
+    std::vector<std::vector<float>> scratch;          ///< of attention, a worker each
+    std::vector<std::vector<float>> rowScratch;       ///< one row of values, a worker each
+    std::vector<std::vector<float>> groupScratch;     ///< gate and up of one group, a worker each
+    std::vector<std::atomic<std::uint32_t>> nextUnit; ///< a layer each
+
+    explicit Buffers(std::size_t layers) : nextUnit(layers) {}
+
+    /// Prepares the rows in [0, count) of a stage for all workers and gives the view to multiply.
+    /// `produce(row, scratch)` returns the row's values, in scratch or elsewhere.
+    template <typename Produce>
+    Activations prepare(std::size_t count, std::size_t columns, Needs needs, int worker, ComputePool& pool,
+                        const Kernels& kernels, Produce produce)
+    {
+        const bool shared = count > privateRows;
+        ActivationBuffer& buffer = activations[shared ? 0 : static_cast<std::size_t>(worker) + 1];
+        const std::size_t blocks = columns / blockColumns;
+        const Share share = shared ? shareOf(count, worker, pool.size()) : Share{0, count};
+        for (std::size_t row = share.begin; row < share.end; ++row) {
+            float* own = needs.values ? buffer.values.data() + row * columns
+                                      : rowScratch[static_cast<std::size_t>(worker)].data();
+            const float* values = produce(row, own);
+            if (needs.values && values != own)
+                std::memcpy(own, values, columns * sizeof(float));
+            if (needs.codes)
+                kernels.quantizeRow(values, columns, buffer.codes.data() + row * columns,
+                                    buffer.scales.data() + row * blocks, buffer.sums.data() + row * blocks,
+                                    buffer.scaledSums.data() + row * blocks);
+        }
+        if (shared)
+            pool.barrier();
+        Activations view;
+        view.columns = columns;
+        view.codes = buffer.codes.data();
+        view.scales = buffer.scales.data();
+        view.sums = buffer.sums.data();
+        view.scaledSums = buffer.scaledSums.data();
+        view.values = buffer.values.data();
+        return view;
+    }
+};
+
+PackedExecutor::PackedExecutor(ModelSpec spec, PackedWeights weights, ComputePool& pool,
+                               const Kernels& kernels, std::size_t contextTokens, std::size_t kvTokens)
+    : m_spec(std::move(spec)), m_weights(std::move(weights)), m_pool(pool), m_kernels(kernels),
+      m_contextTokens(contextTokens), m_kvShape{m_spec.attention.kvHeads, m_spec.attention.headDim},
+      m_kvBlocks((kvTokens + kvBlockPositions - 1) / kvBlockPositions),
+      m_kv(PageBuffer::allocate(m_kvBlocks * m_spec.blocks.size() * m_kvShape.blockElements() * 2, false)),
+      m_buffers(std::make_unique<Buffers>(m_spec.blocks.size()))
+{
+    const std::size_t heads = m_spec.attention.heads;
+    const std::size_t headDim = m_spec.attention.headDim;
+    const std::size_t kvWidth = m_spec.attention.kvHeads * headDim;
+    Buffers& b = *m_buffers;
+    for (const PackedBlock& block : m_weights.blocks) {
+        b.attentionNeeds.add(block.query);
+        b.attentionNeeds.add(block.key);
+        b.attentionNeeds.add(block.value);
+        b.outputNeeds.add(block.attentionOutput);
+        b.feedNeeds.add(block.gate);
+        b.feedNeeds.add(block.up);
+        b.downNeeds.add(block.down);
+    }
+    b.headNeeds.add(m_weights.output);
+    b.hiddenStride = padded(m_spec.embedding);
+    b.keyColumn = padded(heads * headDim);
+    b.valueColumn = b.keyColumn + padded(kvWidth);
+    b.qkvStride = b.valueColumn + padded(kvWidth);
+    b.attendedStride = padded(heads * headDim);
+    b.feedStride = padded(m_spec.feedForward);
+
+    const std::size_t rows = maximumStepRows;
+    b.rows.reserve(rows);
+    b.headRows.reserve(maximumHeadRows);
+    b.x.resize(rows * b.hiddenStride);
+    b.qkv.resize(rows * b.qkvStride);
+    b.attended.resize(rows * b.attendedStride);
+    b.gate.resize(rows * b.feedStride);
+    b.up.resize(wholeFeedForwardRows * b.feedStride);
+    b.rotations.resize(rows * m_spec.rotary.dimensions);
+    const std::size_t spans = (contextTokens + attentionSpan - 1) / attentionSpan;
+    const std::size_t mostSplitRows = 4 * static_cast<std::size_t>(pool.size());
+    b.units.reserve(std::max(rows, mostSplitRows * spans) * m_spec.attention.kvHeads);
+    b.partialSums = PageBuffer::allocate(mostSplitRows * spans * heads * headDim * sizeof(float), false);
+    b.partialMaximums.resize(mostSplitRows * spans * heads);
+    b.partialTotals.resize(mostSplitRows * spans * heads);
+    b.logits = PageBuffer::allocate(maximumHeadRows * logitStride() * sizeof(float), false);
+    const std::size_t widest = std::max({m_spec.embedding, heads * headDim, m_spec.feedForward});
+    const bool floats = b.attentionNeeds.values || b.outputNeeds.values || b.feedNeeds.values ||
+                        b.downNeeds.values || b.headNeeds.values;
+    b.activations.emplace_back(rows, widest, floats);
+    for (int worker = 0; worker < pool.size(); ++worker) {
+        b.activations.emplace_back(privateRows, widest, floats);
+        b.scratch.emplace_back(attentionScratchFloats(m_kvShape, m_spec.attention.groupHeads()));
+        b.rowScratch.emplace_back(widest);
+        b.groupScratch.emplace_back(2 * rows * groupRows);
+    }
+}
+
+PackedExecutor::~PackedExecutor() = default;
+
+bool PackedExecutor::ready() const
+{
+    return m_kv && m_buffers->logits && m_buffers->partialSums;
+}
+
+std::size_t PackedExecutor::logitStride() const
+{
+    return padded(m_spec.vocabulary);
+}
+
+void PackedExecutor::releaseKv()
+{
+    madvise(m_kv.data(), m_kv.size(), MADV_DONTNEED);
+}
+
+std::uint16_t* PackedExecutor::kvBlock(std::size_t layer, std::uint32_t block) const
+{
+    return reinterpret_cast<std::uint16_t*>(m_kv.data()) +
+           (block * m_spec.blocks.size() + layer) * m_kvShape.blockElements();
+}
+
+float* PackedExecutor::step(std::span<const SequenceSlice> slices)
+{
+    plan(slices);
+    auto body = [this](int worker) { work(worker); };
+    m_pool.run(body);
+    return reinterpret_cast<float*>(m_buffers->logits.data());
+}
+
+void PackedExecutor::plan(std::span<const SequenceSlice> slices)
+{
+    Buffers& b = *m_buffers;
+    b.rows.clear();
+    b.units.clear();
+    b.headRows.clear();
+    b.partials = 0;
+    for (auto& next : b.nextUnit)
+        next.store(0, std::memory_order_relaxed);
+    const std::size_t kvHeads = m_spec.attention.kvHeads;
+    // Few units: a long sequence's attention is worth spreading over the workers span by span.
+    const bool split = slices.size() * kvHeads < 4 * static_cast<std::size_t>(m_pool.size());
+    for (const SequenceSlice& slice : slices) {
+        const std::size_t firstRow = b.rows.size();
+        const std::size_t spans = (slice.position + slice.tokens.size() + attentionSpan - 1) / attentionSpan;
+        const bool splitRow = split && slice.tokens.size() == 1 && spans > 1;
+        for (std::size_t i = 0; i < slice.tokens.size(); ++i)
+            b.rows.push_back(
+                {slice.tokens[i], slice.position + i, slice.blocks.data(), splitRow ? spans : 0, b.partials});
+        if (slice.logits != LogitRows::None)
+            for (std::size_t i = slice.logits == LogitRows::All ? 0 : slice.tokens.size() - 1;
+                 i < slice.tokens.size(); ++i)
+                b.headRows.push_back(firstRow + i);
+        if (splitRow) {
+            b.partials += spans;
+            for (std::size_t kvHead = 0; kvHead < kvHeads; ++kvHead)
+                for (std::size_t span = 0; span < spans; ++span)
+                    b.units.push_back({firstRow, 1, kvHead, span, span + 1});
+            continue;
+        }
+        for (std::size_t begin = 0; begin < slice.tokens.size(); begin += attentionQueries) {
+            const std::size_t count = std::min(attentionQueries, slice.tokens.size() - begin);
+            const std::size_t seen = (slice.position + begin + count + attentionSpan - 1) / attentionSpan;
+            for (std::size_t kvHead = 0; kvHead < kvHeads; ++kvHead)
+                b.units.push_back({firstRow + begin, count, kvHead, 0, seen});
+        }
+    }
+    assert(b.rows.size() <= maximumStepRows && b.headRows.size() <= maximumHeadRows);
+}
+
+void PackedExecutor::work(int worker)
+{
+    Buffers& b = *m_buffers;
+    const std::size_t rows = b.rows.size();
+    const auto normOf = [&](const float* weight) {
+        return [this, &b, weight](std::size_t row, float* out) -> const float* {
+            m_kernels.rmsNorm(b.x.data() + row * b.hiddenStride, weight, m_spec.embedding, m_spec.normEpsilon,
+                              out);
+            return out;
+        };
+    };
+    // Adds a product of all rows to the residual stream, each worker its columns.
+    const auto addTo = [&](const PackedMatrix& matrix, const Activations& activations) {
+        const Share share = shareOf(matrix.groups(), worker, m_pool.size());
+        m_kernels.product(matrix, share.begin, share.end, activations, rows,
+                          b.x.data() + share.begin * groupRows, b.hiddenStride, OutputMode::Add);
+    };
+    embed(worker);
+    m_pool.barrier();
+    for (std::size_t layer = 0; layer < m_weights.blocks.size(); ++layer) {
+        const PackedBlock& block = m_weights.blocks[layer];
+        const Activations normed = b.prepare(rows, m_spec.embedding, b.attentionNeeds, worker, m_pool,
+                                             m_kernels, normOf(block.attentionNorm));
+        projectQkv(block, normed, worker);
+        m_pool.barrier();
+        rotateAndAppend(layer, worker);
+        m_pool.barrier();
+        attend(layer, worker);
+        m_pool.barrier();
+        const std::size_t attendedWidth = m_spec.attention.heads * m_spec.attention.headDim;
+        const Activations attended =
+            b.prepare(rows, attendedWidth, b.outputNeeds, worker, m_pool, m_kernels,
+                      [&](std::size_t row, float* out) { return attendedRow(row, out); });
+        addTo(block.attentionOutput, attended);
+        m_pool.barrier();
+        const Activations feed = b.prepare(rows, m_spec.embedding, b.feedNeeds, worker, m_pool, m_kernels,
+                                           normOf(block.feedForwardNorm));
+        feedForward(block, feed, worker);
+        m_pool.barrier();
+        const Activations hidden = b.prepare(
+            rows, m_spec.feedForward, b.downNeeds, worker, m_pool, m_kernels,
+            [&](std::size_t row, float*) -> const float* { return b.gate.data() + row * b.feedStride; });
+        addTo(block.down, hidden);
+        m_pool.barrier();
+    }
+    if (b.headRows.empty())
+        return;
+    const Activations last =
+        b.prepare(b.headRows.size(), m_spec.embedding, b.headNeeds, worker, m_pool, m_kernels,
+                  [&, norm = normOf(m_weights.outputNorm)](std::size_t row, float* out) {
+                      return norm(b.headRows[row], out);
+                  });
+    const Share share = shareOf(m_weights.output.groups(), worker, m_pool.size());
+    m_kernels.product(m_weights.output, share.begin, share.end, last, b.headRows.size(),
+                      reinterpret_cast<float*>(b.logits.data()) + share.begin * groupRows, logitStride(),
+                      OutputMode::Store);
+}
+
+void PackedExecutor::embed(int worker)
+{
+    Buffers& b = *m_buffers;
+    const std::size_t pairs = m_spec.rotary.dimensions / 2;
+    const Share share = shareOf(b.rows.size(), worker, m_pool.size());
+    for (std::size_t row = share.begin; row < share.end; ++row) {
+        unpackRow(m_weights.tokenEmbedding, static_cast<std::size_t>(b.rows[row].token),
+                  b.x.data() + row * b.hiddenStride);
+        float* rotation = b.rotations.data() + row * pairs * 2;
+        for (std::size_t pair = 0; pair < pairs; ++pair) {
+            const float angle = static_cast<float>(b.rows[row].position) * m_spec.rotary.frequencies[pair];
+            rotation[2 * pair] = std::cos(angle);
+            rotation[2 * pair + 1] = std::sin(angle);
+        }
+    }
+}
+
+void PackedExecutor::projectQkv(const PackedBlock& block, const Activations& activations, int worker)
+{
+    Buffers& b = *m_buffers;
+    const struct {
+        const PackedMatrix& matrix;
+        std::size_t column;
+    } parts[] = {{block.query, 0}, {block.key, b.keyColumn}, {block.value, b.valueColumn}};
+    // The three as one list of groups, so that their sum is shared evenly.
+    Share share =
+        shareOf(block.query.groups() + block.key.groups() + block.value.groups(), worker, m_pool.size());
+    std::size_t before = 0;
+    for (const auto& part : parts) {
+        const std::size_t groups = part.matrix.groups();
+        const std::size_t begin = std::clamp(share.begin, before, before + groups) - before;
+        const std::size_t end = std::clamp(share.end, before, before + groups) - before;
+        if (begin < end)
+            m_kernels.product(part.matrix, begin, end, activations, b.rows.size(),
+                              b.qkv.data() + part.column + begin * groupRows, b.qkvStride, OutputMode::Store);
+        before += groups;
+    }
+}
+
+void PackedExecutor::rotateAndAppend(std::size_t layer, int worker)
+{
+    Buffers& b = *m_buffers;
+    const std::size_t kvHeads = m_spec.attention.kvHeads;
+    const std::size_t groupHeads = m_spec.attention.groupHeads();
+    const std::size_t headDim = m_spec.attention.headDim;
+    const std::size_t pairs = m_spec.rotary.dimensions / 2;
+    const bool neighbours = m_spec.rotary.pairing == RotaryPairing::Neighbours;
+    const auto rotate = [&](float* head, const float* rotation) {
+        for (std::size_t pair = 0; pair < pairs; ++pair) {
+            float& first = head[neighbours ? 2 * pair : pair];
+            float& second = head[neighbours ? 2 * pair + 1 : pair + pairs];
+            const float x = first;
+            const float y = second;
+            const float cosine = rotation[2 * pair];
+            const float sine = rotation[2 * pair + 1];
+            first = x * cosine - y * sine;
+            second = x * sine + y * cosine;
+        }
+    };
+    const Share share = shareOf(b.rows.size() * kvHeads, worker, m_pool.size());
+    for (std::size_t item = share.begin; item < share.end; ++item) {
+        const std::size_t row = item / kvHeads;
+        const std::size_t kvHead = item % kvHeads;
+        float* values = b.qkv.data() + row * b.qkvStride;
+        const float* rotation = b.rotations.data() + row * pairs * 2;
+        for (std::size_t head = 0; head < groupHeads; ++head)
+            rotate(values + (kvHead * groupHeads + head) * headDim, rotation);
+        float* key = values + b.keyColumn + kvHead * headDim;
+        rotate(key, rotation);
+        const std::size_t position = b.rows[row].position;
+        m_kernels.appendKv(m_kvShape, kvHead, position % kvBlockPositions, key,
+                           values + b.valueColumn + kvHead * headDim,
+                           kvBlock(layer, b.rows[row].blocks[position / kvBlockPositions]));
+    }
+}
+
+void PackedExecutor::attend(std::size_t layer, int worker)
+{
+    Buffers& b = *m_buffers;
+    const std::size_t groupHeads = m_spec.attention.groupHeads();
+    const std::size_t headDim = m_spec.attention.headDim;
+    const std::size_t width = m_spec.attention.heads * headDim;
+    AttentionWork work;
+    work.shape = m_kvShape;
+    work.groupHeads = groupHeads;
+    work.cache = kvBlock(layer, 0);
+    work.blockStride = m_spec.blocks.size() * m_kvShape.blockElements();
+    work.scale = m_spec.attention.scale;
+    work.queryStride = b.qkvStride;
+    // Units differ in length, so workers take the next one; who computes a unit does not change its result.
+    std::atomic<std::uint32_t>& next = b.nextUnit[layer];
+    for (;;) {
+        const std::size_t index = next.fetch_add(1, std::memory_order_relaxed);
+        if (index >= b.units.size())
+            return;
+        const Unit& unit = b.units[index];
+        const Row& row = b.rows[unit.firstRow];
+        work.kvHead = unit.kvHead;
+        work.blocks = row.blocks;
+        work.queries = unit.rows;
+        work.query = b.qkv.data() + unit.firstRow * b.qkvStride + unit.kvHead * groupHeads * headDim;
+        work.firstPosition = row.position;
+        work.spanBegin = unit.spanBegin;
+        work.spanEnd = unit.spanEnd;
+        work.partial = row.spans > 0;
+        if (work.partial) {
+            const std::size_t partial = row.partial + unit.spanBegin;
+            const std::size_t head = unit.kvHead * groupHeads;
+            work.out = reinterpret_cast<float*>(b.partialSums.data()) + partial * width + head * headDim;
+            work.outStride = width;
+            work.maximums = b.partialMaximums.data() + partial * m_spec.attention.heads + head;
+            work.sums = b.partialTotals.data() + partial * m_spec.attention.heads + head;
+        } else {
+            work.out =
+                b.attended.data() + unit.firstRow * b.attendedStride + unit.kvHead * groupHeads * headDim;
+            work.outStride = b.attendedStride;
+        }
+        m_kernels.attention(work, b.scratch[static_cast<std::size_t>(worker)].data());
+    }
+}
+
+const float* PackedExecutor::attendedRow(std::size_t row, float* out) const
+{
+    const Buffers& b = *m_buffers;
+    const Row& info = b.rows[row];
+    if (info.spans == 0)
+        return b.attended.data() + row * b.attendedStride;
+    const std::size_t heads = m_spec.attention.heads;
+    const std::size_t headDim = m_spec.attention.headDim;
+    const auto* partials =
+        reinterpret_cast<const float*>(b.partialSums.data()) + info.partial * heads * headDim;
+    for (std::size_t head = 0; head < heads; ++head)
+        m_kernels.mergeSpans(partials + head * headDim, heads * headDim,
+                             b.partialMaximums.data() + info.partial * heads + head,
+                             b.partialTotals.data() + info.partial * heads + head, heads, info.spans, headDim,
+                             out + head * headDim);
+    return out;
+}
+
+void PackedExecutor::feedForward(const PackedBlock& block, const Activations& activations, int worker)
+{
+    Buffers& b = *m_buffers;
+    const std::size_t rows = b.rows.size();
+    const Share share = shareOf(block.gate.groups(), worker, m_pool.size());
+    const std::size_t column = share.begin * groupRows;
+    if (rows <= wholeFeedForwardRows) {
+        m_kernels.product(block.gate, share.begin, share.end, activations, rows, b.gate.data() + column,
+                          b.feedStride, OutputMode::Store);
+        m_kernels.product(block.up, share.begin, share.end, activations, rows, b.up.data() + column,
+                          b.feedStride, OutputMode::Store);
+        for (std::size_t row = 0; row < rows; ++row)
+            m_kernels.siluMultiply(b.gate.data() + row * b.feedStride + column,
+                                   b.up.data() + row * b.feedStride + column,
+                                   (share.end - share.begin) * groupRows);
+        return;
+    }
+    float* gate = b.groupScratch[static_cast<std::size_t>(worker)].data();
+    float* up = gate + maximumStepRows * groupRows;
+    for (std::size_t group = share.begin; group < share.end; ++group) {
+        m_kernels.product(block.gate, group, group + 1, activations, rows, gate, groupRows,
+                          OutputMode::Store);
+        m_kernels.product(block.up, group, group + 1, activations, rows, up, groupRows, OutputMode::Store);
+        m_kernels.siluMultiply(gate, up, rows * groupRows);
+        for (std::size_t row = 0; row < rows; ++row)
+            std::memcpy(b.gate.data() + row * b.feedStride + group * groupRows, gate + row * groupRows,
+                        groupRows * sizeof(float));
+    }
+}
+
+} // namespace mw::engine

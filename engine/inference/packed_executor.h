@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/base/compute_pool.h"
+#include "engine/base/page_buffer.h"
+#include "engine/inference/executor.h"
+#include "engine/inference/packed_weights.h"
+#include "engine/kernels/kernels.h"
+#include "engine/models/model_spec.h"
+
+#include <memory>
+#include <vector>
+
+namespace mw::engine {
+
+/// Executes a spec over packed weights with fused steps: between two barriers of the pool each worker takes
+/// a fixed share of outputs, rows or attention units, and nothing is allocated. Results do not depend on how
+/// tokens are batched, chunked or spread over threads (the order rule of kernels.h).
+class PackedExecutor final : public Executor {
+public:
+    /// `contextTokens` is the longest sequence; the cache holds `kvTokens` in all (pages are used as
+    /// touched).
+    PackedExecutor(ModelSpec spec, PackedWeights weights, ComputePool& pool, const Kernels& kernels,
+                   std::size_t contextTokens, std::size_t kvTokens);
+    ~PackedExecutor() override;
+
+    /// False where the system gave no memory for the buffers.
+    bool ready() const;
+
+    std::size_t vocabulary() const override { return m_spec.vocabulary; }
+    std::size_t contextTokens() const override { return m_contextTokens; }
+    std::size_t maximumRows() const override { return maximumStepRows; }
+    std::size_t maximumLogitRows() const override { return maximumHeadRows; }
+    std::size_t kvBlocks() const override { return m_kvBlocks; }
+    std::uint64_t weightBytes() const override { return m_weights.memory.size(); }
+    std::uint64_t kvBytes() const override { return m_kv.size(); }
+    float* step(std::span<const SequenceSlice> slices) override;
+    std::size_t logitStride() const override;
+    void releaseKv() override;
+
+private:
+    static constexpr std::size_t maximumStepRows = 512;
+    static constexpr std::size_t maximumHeadRows = 64;
+
+    struct Row;
+    struct Unit;
+    struct Buffers;
+
+    void plan(std::span<const SequenceSlice> slices);
+    void work(int worker);
+    void embed(int worker);
+    void rotateAndAppend(std::size_t layer, int worker);
+    void attend(std::size_t layer, int worker);
+    void projectQkv(const PackedBlock& block, const Activations& activations, int worker);
+    const float* attendedRow(std::size_t row, float* out) const;
+    void feedForward(const PackedBlock& block, const Activations& activations, int worker);
+    std::uint16_t* kvBlock(std::size_t layer, std::uint32_t block) const;
+
+    const ModelSpec m_spec;
+    const PackedWeights m_weights;
+    ComputePool& m_pool;
+    const Kernels& m_kernels;
+    const std::size_t m_contextTokens;
+    const KvShape m_kvShape;
+    const std::size_t m_kvBlocks;
+    PageBuffer m_kv;
+    std::unique_ptr<Buffers> m_buffers;
+};
+
+} // namespace mw::engine

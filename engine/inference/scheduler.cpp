@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/inference/scheduler.h"
+
+#include "engine/kernels/kernels.h"
+
+#include <algorithm>
+#include <future>
+#include <random>
+
+#include <pthread.h>
+
+namespace mw::engine {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t mostWaiting = 256;
+// Prompt tokens computed beside running answers in one step: an answer never waits longer than for these.
+constexpr std::size_t promptRowsBesideAnswers = 128;
+// How often readers that were too slow are looked at again.
+constexpr auto pausedPoll = std::chrono::milliseconds(2);
+// The KV cache of a model that nobody has used for this long goes back to the system.
+constexpr auto idleBeforeRelease = std::chrono::seconds(5);
+
+std::uint64_t randomSeed()
+{
+    std::random_device device;
+    // 53 bits: the seed survives JSON numbers.
+    return ((static_cast<std::uint64_t>(device()) << 32) | device()) >> 11;
+}
+
+} // namespace
+
+class Scheduler::Client {
+public:
+    Client(Executor& theExecutor, const Tokenizer& theTokenizer)
+        : executor(theExecutor), tokenizer(theTokenizer), blocks(theExecutor.kvBlocks())
+    {}
+
+    Executor& executor;
+    const Tokenizer& tokenizer;
+    KvBlocks blocks;
+    std::deque<std::unique_ptr<Sequence>> waiting; // guarded by the scheduler's mutex
+    std::vector<std::unique_ptr<Sequence>> running;
+    bool kvTouched = false;
+
+    // Of the step being made.
+    std::vector<SequenceSlice> slices;
+    std::vector<Sequence*> sliced;
+    std::vector<Sequence*> sampling;
+    std::vector<std::optional<SampledToken>> sampled;
+};
+
+Scheduler::Scheduler(ComputePool& pool, const Kernels& kernels)
+    : m_pool(pool), m_kernels(kernels), m_scratch(static_cast<std::size_t>(pool.size())),
+      m_thread([this] { loop(); })
+{
+    pthread_setname_np(m_thread.native_handle(), "mw-engine");
+}
+
+Scheduler::~Scheduler()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopping = true;
+    }
+    m_changed.notify_all();
+    m_thread.join();
+}
+
+std::shared_ptr<Scheduler::Client> Scheduler::add(Executor& executor, const Tokenizer& tokenizer)
+{
+    auto client = std::make_shared<Client>(executor, tokenizer);
+    const std::lock_guard lock(m_mutex);
+    m_clients.push_back(client);
+    return client;
+}
+
+void Scheduler::remove(const std::shared_ptr<Client>& client)
+{
+    call([&] {
+        std::deque<std::unique_ptr<Sequence>> waiting;
+        {
+            const std::lock_guard lock(m_mutex);
+            waiting.swap(client->waiting);
+            std::erase(m_clients, client);
+        }
+        const SteadyTime now = Clock::now();
+        for (auto& sequence : waiting)
+            sequence->end(FinishReason::Cancelled, std::nullopt, now);
+        for (auto& sequence : client->running)
+            sequence->end(FinishReason::Cancelled, std::nullopt, now);
+        client->running.clear();
+    });
+}
+
+Result<void> Scheduler::submit(const std::shared_ptr<Client>& client, GenerationRequest request,
+                               int maximumTokens, std::shared_ptr<TokenSink> sink)
+{
+    auto sequence = std::make_unique<Sequence>(std::move(request), std::move(sink), randomSeed(),
+                                               maximumTokens, Clock::now());
+    {
+        const std::lock_guard lock(m_mutex);
+        if (client->waiting.size() >= mostWaiting)
+            return Error{ErrorCode::Busy, std::to_string(mostWaiting) + " requests are waiting already"};
+        client->waiting.push_back(std::move(sequence));
+    }
+    m_changed.notify_all();
+    return {};
+}
+
+void Scheduler::call(const std::function<void()>& work)
+{
+    std::promise<void> done;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_calls.push_back([&] {
+            work();
+            done.set_value();
+        });
+    }
+    m_changed.notify_all();
+    done.get_future().wait();
+}
+
+KvBlocks& Scheduler::blocksOf(Client& client)
+{
+    return client.blocks;
+}
+
+void Scheduler::loop()
+{
+    bool progressed = true;
+    std::unique_lock lock(m_mutex);
+    for (;;) {
+        const auto hasWork = [&] {
+            return m_stopping || !m_calls.empty() || std::ranges::any_of(m_clients, [](const auto& client) {
+                       return !client->waiting.empty();
+                   });
+        };
+        const auto runs = [](const auto& client) { return !client->running.empty(); };
+        if (!progressed && !hasWork()) {
+            if (std::ranges::any_of(m_clients, runs)) {
+                m_changed.wait_for(lock, pausedPoll, hasWork);
+            } else if (std::ranges::any_of(m_clients, [](const auto& client) { return client->kvTouched; })) {
+                if (!m_changed.wait_for(lock, idleBeforeRelease, hasWork))
+                    for (const auto& client : m_clients)
+                        if (std::exchange(client->kvTouched, false))
+                            client->executor.releaseKv();
+            } else {
+                m_changed.wait(lock, hasWork);
+            }
+        }
+        if (m_stopping)
+            return;
+        while (!m_calls.empty()) {
+            const auto work = std::move(m_calls.front());
+            m_calls.pop_front();
+            lock.unlock();
+            work();
+            lock.lock();
+        }
+        const auto clients = m_clients; // a step may take long: others may add models meanwhile
+        lock.unlock();
+        progressed = false;
+        for (const auto& client : clients)
+            progressed |= step(*client);
+        lock.lock();
+    }
+}
+
+void Scheduler::admit(Client& client, SteadyTime now)
+{
+    const std::lock_guard lock(m_mutex);
+    while (!client.waiting.empty() && client.running.size() < client.executor.maximumLogitRows()) {
+        Sequence& next = *client.waiting.front();
+        if (next.request().cancel.requested()) {
+            next.end(FinishReason::Cancelled, std::nullopt, now);
+        } else {
+            const std::size_t tokens =
+                next.request().prompt.size() + static_cast<std::size_t>(next.maximumTokens());
+            if (!client.blocks.take((tokens + kvBlockPositions - 1) / kvBlockPositions, next.blocks))
+                return; // the first in the queue goes first: those behind it wait as well
+            next.started(now);
+            client.running.push_back(std::move(client.waiting.front()));
+        }
+        client.waiting.pop_front();
+    }
+}
+
+bool Scheduler::step(Client& client)
+{
+    const SteadyTime begin = Clock::now();
+    admit(client, begin);
+    for (auto& sequence : client.running)
+        if (sequence->request().cancel.requested())
+            sequence->end(FinishReason::Cancelled, std::nullopt, begin);
+    retire(client);
+
+    client.slices.clear();
+    client.sliced.clear();
+    client.sampling.clear();
+    std::size_t rows = 0;
+    const auto add = [&](Sequence& sequence, std::size_t most) {
+        const std::span<const Token> tokens =
+            sequence.pending().first(std::min(most, sequence.pending().size()));
+        const bool last = tokens.size() == sequence.pending().size();
+        client.slices.push_back(
+            {tokens, sequence.computed(), sequence.blocks, last ? LogitRows::Last : LogitRows::None});
+        client.sliced.push_back(&sequence);
+        if (last)
+            client.sampling.push_back(&sequence);
+        rows += tokens.size();
+    };
+    for (auto& sequence : client.running)
+        if (sequence->decoding() && sequence->readable(begin))
+            add(*sequence, 1);
+    const std::size_t most = client.executor.maximumRows();
+    const std::size_t budget = rows > 0 ? std::min(most, rows + promptRowsBesideAnswers) : most;
+    for (auto& sequence : client.running)
+        if (!sequence->decoding() && rows < budget && sequence->readable(begin))
+            add(*sequence, budget - rows);
+    if (client.slices.empty()) {
+        retire(client);
+        return false;
+    }
+
+    client.kvTouched = true;
+    float* logits = client.executor.step(client.slices);
+    for (std::size_t i = 0; i < client.slices.size(); ++i)
+        client.sliced[i]->advanced(client.slices[i].tokens.size(), Clock::now());
+    sample(client, logits);
+    retire(client);
+    return true;
+}
+
+void Scheduler::sample(Client& client, float* logits)
+{
+    const std::size_t count = client.sampling.size();
+    client.sampled.resize(count);
+    const std::size_t vocabulary = client.executor.vocabulary();
+    const std::size_t stride = client.executor.logitStride();
+    const auto choose = [&](std::size_t i, int worker) {
+        const Sequence& sequence = *client.sampling[i];
+        client.sampled[i] = sequence.sampler().choose(std::span(logits + i * stride, vocabulary),
+                                                      sequence.request().prompt, sequence.answer(), m_kernels,
+                                                      m_scratch[static_cast<std::size_t>(worker)]);
+    };
+    auto body = [&](int worker) {
+        for (auto i = static_cast<std::size_t>(worker); i < count;
+             i += static_cast<std::size_t>(m_pool.size()))
+            choose(i, worker);
+    };
+    // For one sequence waking the others would cost more than they could take over.
+    if (count > 1)
+        m_pool.run(body);
+    else if (count == 1)
+        choose(0, 0);
+    const SteadyTime now = Clock::now();
+    for (std::size_t i = 0; i < count; ++i) {
+        if (client.sampled[i])
+            client.sampling[i]->accept(*client.sampled[i], client.tokenizer, now);
+        else
+            client.sampling[i]->end(
+                FinishReason::Failed,
+                Error{ErrorCode::NotFinite, "the model computed values that are not finite numbers"}, now);
+    }
+}
+
+void Scheduler::retire(Client& client)
+{
+    std::erase_if(client.running, [&](const std::unique_ptr<Sequence>& sequence) {
+        if (!sequence->finished())
+            return false;
+        client.blocks.give(sequence->blocks);
+        return true;
+    });
+}
+
+} // namespace mw::engine

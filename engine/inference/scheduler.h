@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/api/generation.h"
+#include "engine/base/compute_pool.h"
+#include "engine/inference/executor.h"
+#include "engine/inference/kv_blocks.h"
+#include "engine/inference/sequence.h"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace mw::engine {
+
+/// Decides at every step what is computed: all running answers advance by one token together, and waiting
+/// prompts fill the rest of the step in chunks. One thread per process, worker 0 of the compute pool. The
+/// scheduler starts and stops work; an Executor computes and sinks carry the results away.
+class Scheduler {
+public:
+    /// A loaded model as the scheduler sees it. Made by `add`, used by the scheduler's thread.
+    class Client;
+
+    Scheduler(ComputePool& pool, const Kernels& kernels);
+    ~Scheduler();
+    Scheduler(const Scheduler&) = delete;
+    Scheduler& operator=(const Scheduler&) = delete;
+
+    /// Executor and tokenizer must live until `remove` has returned.
+    std::shared_ptr<Client> add(Executor& executor, const Tokenizer& tokenizer);
+
+    /// Cancels what runs, waits for the current step. Not from the scheduler's thread.
+    void remove(const std::shared_ptr<Client>& client);
+
+    /// Queues a checked request of at most `maximumTokens` answer tokens. Fails with Busy.
+    Result<void> submit(const std::shared_ptr<Client>& client, GenerationRequest request, int maximumTokens,
+                        std::shared_ptr<TokenSink> sink);
+
+    /// Runs `work` on the scheduler's thread between two steps and waits for it.
+    void call(const std::function<void()>& work);
+
+    /// The KV blocks of a client, for `call`.
+    static KvBlocks& blocksOf(Client& client);
+
+private:
+    void loop();
+    bool step(Client& client);
+    void admit(Client& client, SteadyTime now);
+    void sample(Client& client, float* logits);
+    void retire(Client& client);
+
+    ComputePool& m_pool;
+    const Kernels& m_kernels;
+    std::vector<SamplerScratch> m_scratch; // a worker each
+
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::deque<std::function<void()>> m_calls;
+    std::vector<std::shared_ptr<Client>> m_clients;
+    bool m_stopping = false;
+    std::thread m_thread;
+};
+
+} // namespace mw::engine
