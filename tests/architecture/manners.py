@@ -16,9 +16,13 @@ TOKENS = re.compile(
 BANNED = [
     (re.compile(r"\btorch::(load|jit::load|pickle_load)\b"), "LibTorch's own readers run code from the file"),
     (re.compile(r"\bstd::(w?regex|regex_\w+)\b"), "std::regex overflows the stack on long input"),
-    (re.compile(r"(?<![\w.>])(?:std::|::)?(?:system|popen)\s*\("), "no shell is started"),
-    (re.compile(r"\b(?:SIGNAL|SLOT)\s*\("), "connects are typed"),
+    (re.compile(r"(?<![\w.>:])(?:std::|::)?(?:system|popen)\s*\("), "no shell is started"),
+    (re.compile(r"\bstatic\s+[\w:<>&*\s]+\binstance\s*\("), "services come through constructors, there are no singletons"),
 ]
+STRING_CONNECT = re.compile(r"\b(?:SIGNAL|SLOT)\s*\(")
+THREAD_START = re.compile(r"\bstd::(?:jthread|thread|async)\b|\bQThread::create\b|\bnew\s+QThread\b|\bQtConcurrent::run\b")
+THREAD_MAKERS = ("app/base/threads.", "app/base/async.h", "engine/base/", "engine/inference/", "tests/")
+COLOUR = re.compile(r'#[0-9A-Fa-f]{6}\b')
 DIALOG_EXEC = re.compile(r"(?:\.|->)exec\s*\(\s*\)")
 SQL = re.compile(r"\b(?:SELECT\s[^;]*\bFROM|INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|"
                  r"(?:CREATE|ALTER|DROP)\s+(?:TABLE|INDEX|VIEW|TRIGGER)|PRAGMA\s+\w+)\b")
@@ -69,6 +73,10 @@ def check_calls(path, text):
     code = without_literals(text)
     for pattern, message in BANNED:
         yield from _first_at(pattern, code, message)
+    if "#include <QDBusConnection>" not in text:  # which connects only by the names of slots
+        yield from _first_at(STRING_CONNECT, code, "connects are typed")
+    if not path.startswith(THREAD_MAKERS):
+        yield from _first_at(THREAD_START, code, "threads are made in app/base/threads and in the engine's pool")
     if path.startswith("ui/") and path != "ui/main.cpp":
         yield from _first_at(DIALOG_EXEC, code, "dialogs open(), nothing nests an event loop")
 
@@ -79,6 +87,14 @@ def check_sql(path, text):
     for line, literal in literals(text):
         if SQL.search(literal):
             yield line, "SQL stands only in app/storage and in *_repository.cpp"
+
+
+def check_colours(path, text):
+    if not path.startswith("ui/") or path.startswith("ui/theme/"):
+        return
+    for line, literal in literals(text):
+        if found := COLOUR.search(literal):
+            yield line, f"{found[0]}: colours are named in ui/theme"
 
 
 def check_words(text):

@@ -106,7 +106,21 @@ class Tree(unittest.TestCase):
             with self.subTest(call):
                 self.assertCaught("app/base/paths.h", SPDX + call + "\n", call.split("(")[0].split(" ")[0].split("::")[-1])
         self.assertEqual(self.findings_of({"app/base/paths.h": SPDX + "// never system(x)\nauto t = \"system(x)\";\n"}), [])
-        self.assertEqual(self.findings_of({"app/base/paths.h": SPDX + "file.system(1); file_system(2);\n"}), [])
+        self.assertEqual(self.findings_of({"app/base/paths.h": SPDX + "file.system(1); file_system(2); QLocale::system();\n"}), [])
+
+    def test_only_d_bus_connects_by_name(self):
+        text = SPDX + "#include <QDBusConnection>\nbus.connect(a, SLOT(b()));\n"
+        self.assertEqual(self.findings_of({"ui/theme/appearance.cpp": text}), [])
+
+    def test_threads_and_singletons(self):
+        self.assertCaught("app/serving/service.cpp", SPDX + "std::thread worker(run);\n", "app/base/threads")
+        self.assertCaught("ui/shell/window.cpp", SPDX + "QtConcurrent::run(work);\n", "app/base/threads")
+        self.assertCaught("app/serving/service.h", SPDX + "static Service& instance();\n", "singletons")
+        self.assertEqual(self.findings_of({"engine/base/pool.h": SPDX + "std::vector<std::thread> threads;\n"}), [])
+
+    def test_colours_stay_in_the_theme(self):
+        self.assertCaught("ui/pages/home/page.cpp", SPDX + 'setStyleSheet("color: #1F5FBF");\n', "ui/theme")
+        self.assertEqual(self.findings_of({"ui/theme/tokens.cpp": SPDX + 'auto accent = "#1F5FBF";\n'}), [])
 
     def test_dialogs_do_not_nest_an_event_loop(self):
         self.assertCaught("ui/pages/home/page.cpp", SPDX + "dialog.exec();\n", "open()")
