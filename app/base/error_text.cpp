@@ -177,6 +177,11 @@ ErrorText Sentences::causeAndAction(ErrorCode code, const Args& args)
 
 } // namespace
 
+QString ErrorText::line() const
+{
+    return action.isEmpty() ? cause : QString(cause + u' ' + action);
+}
+
 ErrorText errorText(const Error& error)
 {
     ErrorText text = Sentences::causeAndAction(error.code, Args(error));

@@ -12,6 +12,8 @@ struct ErrorText {
     QString cause;  ///< one sentence
     QString action; ///< what to do, one sentence; empty where nothing helps
     QString detail; ///< the specifics, English, for "Details" and logs
+
+    QString line() const; ///< cause and action
 };
 
 ErrorText errorText(const Error& error);

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/program.h"
+
+#include "app/base/error_text.h"
+#include "app/cli/bench_verb.h"
+#include "app/cli/detokenize_verb.h"
+#include "app/cli/models_show_verb.h"
+#include "app/cli/run_verb.h"
+#include "app/cli/score_verb.h"
+#include "app/cli/setting_options.h"
+#include "app/cli/tokenize_verb.h"
+
+#include <CLI/CLI.hpp>
+
+#include <QDir>
+
+#include <algorithm>
+
+namespace mw::app {
+
+namespace {
+
+constexpr int usageExit = 2;
+
+constexpr const char* footer =
+    "MODEL is a path if it contains a / or ends in .gguf or .safetensors.\n"
+    "Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 not found, 130 interrupted.";
+
+/// The one shape of a message on the error stream. Where it cannot be written nobody is there to read it.
+void say(Io& io, const QString& sentence)
+{
+    static_cast<void>(io.error.write("mw: " + sentence.toStdString() + "\n"));
+}
+
+int failed(Io& io, const Error& error, bool verbose)
+{
+    if (io.output.readerGone())
+        return 1;
+    if (error.code != ErrorCode::Cancelled) {
+        const ErrorText text = errorText(error);
+        say(io, text.line());
+        if (!text.detail.isEmpty() && (verbose || error.code == ErrorCode::Internal))
+            say(io, text.detail);
+    }
+    return io.cancel().requested() ? 130 : exitCode(error);
+}
+
+/// The verbs and the command line that chooses one of them.
+class CommandLine {
+public:
+    explicit CommandLine(const SettingsCatalogue& catalogue) : m_settings(catalogue)
+    {
+        m_app.name("mw");
+        m_app.description("Language models on this machine");
+        m_app.footer(footer);
+        m_app.require_subcommand(1);
+        m_app.fallthrough(); // the common options may stand before or after the verb
+        m_app.add_option("--data-dir", m_common.dataDir, "Folder of settings and downloads")
+            ->type_name("DIR");
+        m_app.add_flag("--json", m_common.json, "One JSON document on standard output");
+        m_app.add_flag("--yes", m_common.yes, "Answer confirmations with yes");
+        m_app.add_flag("--verbose", m_common.verbose, "Details and timings on standard error");
+        m_app.set_version_flag("--version", "mw " MODELWRIGHT_VERSION, "Print the version and exit");
+        add<RunVerb>();
+        add<TokenizeVerb>();
+        add<DetokenizeVerb>();
+        add<ScoreVerb>();
+        add<BenchVerb>();
+        add<ModelsShowVerb>();
+    }
+
+    /// Nothing if a verb is to be run, else the exit code.
+    std::optional<int> parse(std::vector<std::string> arguments, Io& io)
+    {
+        std::reverse(arguments.begin(), arguments.end()); // the order that this overload takes
+        try {
+            m_app.parse(std::move(arguments));
+            return std::nullopt;
+        } catch (const CLI::CallForHelp&) {
+            return print(io, m_app.help());
+        } catch (const CLI::CallForAllHelp&) {
+            return print(io, m_app.help("", CLI::AppFormatMode::All));
+        } catch (const CLI::CallForVersion& version) {
+            return print(io, std::string(version.what()) + "\n");
+        } catch (const CLI::ParseError& error) {
+            say(io, QString::fromLocal8Bit(error.what()) + QLatin1String(". Run mw -h for the options."));
+            return usageExit;
+        }
+    }
+
+    Verb& chosen()
+    {
+        for (const Entry& entry : m_verbs) {
+            if (entry.command->parsed())
+                return *entry.verb;
+        }
+        return *m_verbs.front().verb; // not reached: require_subcommand
+    }
+
+    const CommonOptions& common() const { return m_common; }
+    const SettingOptions& settings() const { return m_settings; }
+
+private:
+    struct Entry {
+        CLI::App* command;
+        std::unique_ptr<Verb> verb;
+    };
+
+    template <typename T>
+    void add()
+    {
+        auto verb = std::make_unique<T>();
+        CLI::App* command = verb->declare(m_app, m_settings);
+        m_verbs.push_back({command, std::move(verb)});
+    }
+
+    static int print(Io& io, const std::string& text) { return io.output.write(text) ? 0 : 1; }
+
+    CLI::App m_app;
+    CommonOptions m_common;
+    SettingOptions m_settings;
+    std::vector<Entry> m_verbs;
+};
+
+/// The data folder's stored settings. A folder that was asked for must be there; without the usual one, or
+/// with a damaged file, the verb still runs on the defaults.
+Result<void> openSettings(Settings& settings, Io& io, const DataFolder& folder, bool asked)
+{
+    if (auto made = folder.ensure(); !made)
+        return asked ? made : Result<void>();
+    if (auto opened = settings.open(folder.settingsFile()); !opened)
+        say(io, errorText(opened.error()).cause);
+    for (const Error& problem : settings.problems()) {
+        say(io, folder.settingsFile() + QLatin1String(": ") + errorText(problem).line());
+    }
+    return {};
+}
+
+int runVerb(CommandLine& line, Settings& settings, Io& io, DataFolderSources sources)
+{
+    const CommonOptions& common = line.common();
+    if (!common.dataDir.empty()) {
+        sources.option = QDir(io.workingFolder)
+                             .absoluteFilePath(QFile::decodeName(QByteArray::fromStdString(common.dataDir)));
+    }
+    const DataFolder folder = DataFolder::locate(sources);
+    const bool asked = !sources.option.isEmpty() || !sources.home.isEmpty();
+    if (auto opened = openSettings(settings, io, folder, asked); !opened)
+        return failed(io, opened.error(), common.verbose);
+    if (auto applied = line.settings().apply(settings); !applied)
+        return failed(io, applied.error(), common.verbose);
+
+    EngineOptions engine;
+    engine.threads = static_cast<int>(settings.integer("engine.threads"));
+    ModelRuntime runtime(engine);
+    InferenceService inference(std::chrono::seconds(settings.integer("stream.slow_reader_s")));
+    const Services services{settings, runtime, inference, Principal::owner()};
+    const auto done = line.chosen().run(io, services, common);
+    return done ? 0 : failed(io, done.error(), common.verbose);
+}
+
+} // namespace
+
+int runProgram(const std::vector<std::string>& arguments, Io& io, DataFolderSources folder)
+{
+    auto catalogue = SettingsCatalogue::builtIn();
+    if (!catalogue)
+        return failed(io, catalogue.error(), true);
+    CommandLine line(*catalogue);
+    if (const auto exit = line.parse(arguments, io))
+        return *exit;
+    Settings settings(*catalogue);
+    return runVerb(line, settings, io, std::move(folder));
+}
+
+} // namespace mw::app

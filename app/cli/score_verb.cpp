@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/score_verb.h"
+
+#include "app/base/readable.h"
+#include "app/cli/setting_options.h"
+#include "app/cli/support.h"
+
+#include <CLI/CLI.hpp>
+
+namespace mw::app {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// `tokens` counts all of them, also the first, which has no log-probability where nothing precedes it.
+Json scoreJson(const ScoreResult& score)
+{
+    Json perToken = Json::array();
+    for (const TokenScore& token : score.tokens) {
+        perToken.push_back({{"id", token.token},
+                            {"text", token.text},
+                            {"logprob", token.scored ? Json(token.logprob) : Json(nullptr)}});
+    }
+    return {{"logprob", score.logprob},
+            {"tokens", score.tokens.size()},
+            {"perplexity", score.scored > 0 ? Json(score.perplexity) : Json(nullptr)},
+            {"per_token", std::move(perToken)}};
+}
+
+std::string scoreTable(const ScoreResult& score)
+{
+    QString table;
+    for (const TokenScore& token : score.tokens) {
+        const QString logprob = token.scored ? QString::number(token.logprob, 'f', 4) : QStringLiteral("-");
+        table += logprob.rightJustified(10) + QString::number(token.token).rightJustified(8) +
+                 QLatin1String("  ") + shownText(token.text, 60) + u'\n';
+    }
+    table += QStringLiteral("log-probability %1, tokens %2, perplexity %3\n")
+                 .arg(QString::number(score.logprob, 'f', 4), QString::number(score.tokens.size()),
+                      score.scored > 0 ? QString::number(score.perplexity, 'f', 4) : QStringLiteral("-"));
+    return table.toStdString();
+}
+
+} // namespace
+
+CLI::App* ScoreVerb::declare(CLI::App& root, SettingOptions& settings)
+{
+    CLI::App* verb =
+        root.add_subcommand("score", "Log-probability and perplexity of a text from standard input");
+    verb->add_option("MODEL", m_model, "Path of a model file, or a registered name")
+        ->type_name("")
+        ->required();
+    addEngineOptions(*verb, settings);
+    return verb;
+}
+
+Result<void> ScoreVerb::run(Io& io, const Services& services, const CommonOptions& common)
+{
+    if (const auto path = modelPath(m_model, io); !path)
+        return path.error(); // before standard input is waited for
+    const auto text = readAll(io.input);
+    if (!text)
+        return text.error();
+    const int context = static_cast<int>(services.settings.integer("engine.context_tokens"));
+    const auto loaded = loadModel(io, services, m_model, context);
+    if (!loaded)
+        return loaded.error();
+    const std::vector<Token> tokens = loaded->model->tokenizer().tokenize(std::string_view(*text), true);
+    if (tokens.empty())
+        return Error{ErrorCode::InvalidArgument,
+                     "there is nothing to score",
+                     {"the text", "empty", "one character and more"}};
+    const auto score = loaded->model->score(tokens, io.cancel());
+    if (!score)
+        return score.error();
+    return common.json ? writeJson(io.output, scoreJson(*score)) : io.output.write(scoreTable(*score));
+}
+
+} // namespace mw::app

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/support.h"
+
+#include "app/cli/setting_options.h"
+
+#include <CLI/CLI.hpp>
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+
+namespace mw::app {
+
+namespace {
+
+constexpr std::size_t maxInputBytes = std::size_t(64) << 20;
+
+double elapsedMs(const QElapsedTimer& timer)
+{
+    return static_cast<double>(timer.nsecsElapsed()) / 1e6;
+}
+
+} // namespace
+
+bool isModelPath(std::string_view model)
+{
+    return model.find('/') != std::string_view::npos || model.ends_with(".gguf") ||
+           model.ends_with(".safetensors");
+}
+
+Result<QString> modelPath(const std::string& model, const Io& io)
+{
+    if (!isModelPath(model)) {
+        return Error{ErrorCode::NotFound,
+                     "no model is registered under " + model + "; give a path to a .gguf file",
+                     {"model", model}};
+    }
+    return QDir(io.workingFolder).absoluteFilePath(QFile::decodeName(QByteArray::fromStdString(model)));
+}
+
+Result<LoadedModel> loadModel(Io& io, const Services& services, const std::string& model, int contextTokens)
+{
+    const auto path = modelPath(model, io);
+    if (!path)
+        return path.error();
+    ProgressLine line(io.error);
+    const auto progress = [&line](const LoadProgress& done) {
+        const auto percent = done.bytesTotal == 0 ? 0 : done.bytesDone * 100 / done.bytesTotal;
+        line.show("loading " + std::to_string(percent) + " %");
+    };
+    LoadOptions options;
+    options.contextTokens = contextTokens;
+    QElapsedTimer timer;
+    timer.start();
+    auto loaded = services.runtime.load(*path, options, progress, io.cancel());
+    if (!loaded)
+        return loaded.error();
+    return LoadedModel{*std::move(loaded), elapsedMs(timer)};
+}
+
+Result<std::string> readAll(InputStream& input)
+{
+    std::string all;
+    std::vector<char> part(std::size_t(64) << 10);
+    for (;;) {
+        const auto count = input.read(part);
+        if (!count)
+            return count.error();
+        if (*count == 0)
+            return all;
+        all.append(part.data(), *count);
+        if (all.size() > maxInputBytes) {
+            return Error{ErrorCode::InvalidArgument,
+                         "standard input is longer than 64 MiB",
+                         {"standard input", "longer than 64 MiB", "up to 64 MiB"}};
+        }
+    }
+}
+
+Result<void> writeJson(OutputStream& output, const nlohmann::ordered_json& document)
+{
+    return output.write(document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
+                        "\n");
+}
+
+void addEngineOptions(CLI::App& verb, SettingOptions& settings)
+{
+    settings.add(verb, "--threads", "engine.threads");
+    settings.add(verb, "--context", "engine.context_tokens");
+}
+
+void ProgressLine::show(const std::string& text)
+{
+    if (!m_shown || text == m_last)
+        return;
+    std::string line = "\r" + text;
+    if (text.size() < m_last.size())
+        line.append(m_last.size() - text.size(), ' ');
+    if (text.empty())
+        line += "\r";
+    m_last = text;
+    // A progress line that cannot be shown changes nothing.
+    static_cast<void>(m_stream.write(line));
+}
+
+} // namespace mw::app

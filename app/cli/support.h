@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/cli/verb.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace mw::app {
+
+/// Whether a MODEL argument is a path: it has a `/`, or ends in .gguf or .safetensors.
+bool isModelPath(std::string_view model);
+
+/// The absolute path behind a MODEL argument. Fails with NotFound for a name: nothing is registered.
+Result<QString> modelPath(const std::string& model, const Io& io);
+
+struct LoadedModel {
+    std::shared_ptr<Model> model;
+    double loadMs = 0;
+};
+
+/// Loads the MODEL argument; progress on the error stream where that is a terminal.
+Result<LoadedModel> loadModel(Io& io, const Services& services, const std::string& model, int contextTokens);
+
+/// All of the input; fails with InvalidArgument beyond 64 MiB.
+Result<std::string> readAll(InputStream& input);
+
+/// Writes one document and a line feed; what is not UTF-8 is replaced.
+Result<void> writeJson(OutputStream& output, const nlohmann::ordered_json& document);
+
+/// Options that a verb which loads a model has.
+void addEngineOptions(CLI::App& verb, SettingOptions& settings);
+
+/// A line on a terminal that is written over; on anything else nothing is written.
+class ProgressLine {
+public:
+    explicit ProgressLine(OutputStream& stream) : m_stream(stream), m_shown(stream.isTerminal()) {}
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+    ~ProgressLine() { show({}); }
+
+    /// Empty takes the line away.
+    void show(const std::string& text);
+
+private:
+    OutputStream& m_stream;
+    const bool m_shown;
+    std::string m_last;
+};
+
+} // namespace mw::app
