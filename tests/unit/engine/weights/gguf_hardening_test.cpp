@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <chrono>
+#include <ctime>
 #include <limits>
 #include <random>
 #include <sstream>
@@ -37,12 +37,12 @@ std::size_t memoryFor(std::size_t fileBytes)
 Result<GgufFile> openWatched(const std::string& path, std::size_t fileBytes)
 {
     AllocationWatch::begin();
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock(); // processor time: a busy machine must not fail the test
     Result<GgufFile> file = GgufFile::open(path);
-    const auto time = std::chrono::steady_clock::now() - begin;
+    const std::clock_t time = std::clock() - begin;
     EXPECT_LE(AllocationWatch::largest(), memoryFor(fileBytes));
     EXPECT_LE(AllocationWatch::total(), 2 * memoryFor(fileBytes));
-    EXPECT_LT(time, std::chrono::seconds(1));
+    EXPECT_LT(time, std::clock_t{CLOCKS_PER_SEC});
     if (file) {
         expectSound(*file);
     } else {
