@@ -17,7 +17,9 @@ class BytePairMerger {
 public:
     explicit BytePairMerger(const MergeTable& merges) : m_merges(merges) {}
 
-    /// The tokens to merge; fill it, then call mergeInto.
+    static constexpr std::size_t mostSymbols = std::size_t{1} << 30U;
+
+    /// The tokens to merge, at most mostSymbols; fill it, then call mergeInto.
     std::vector<Token>& symbols() { return m_symbols; }
 
     /// Merges symbols() and appends the outcome to `tokens`; symbols() is empty afterwards.
@@ -27,23 +29,19 @@ public:
 private:
     struct Node {
         Token token = noToken;
-        std::size_t previous = 0;
-        std::size_t next = 0;
-        MergeTable::Merge merge; ///< with the next node
-    };
-    struct Candidate {
-        std::uint32_t rank = 0;
-        std::size_t node = 0;
+        std::uint32_t previous = 0;
+        std::uint32_t next = 0;
+        MergeTable::Rank rank = MergeTable::never; ///< of the merge with the next node
     };
     void mergeShort();
     void mergeLong();
-    void consider(std::size_t node);
+    bool consider(std::uint32_t node);
 
     const MergeTable& m_merges;
     std::vector<Token> m_symbols;
-    std::vector<MergeTable::Merge> m_pairs;
+    std::vector<MergeTable::Rank> m_ranks;
     std::vector<Node> m_nodes;
-    std::vector<Candidate> m_heap;
+    std::vector<std::uint64_t> m_heap; ///< rank and node, so that the order is that of the numbers
 };
 
 } // namespace mw::engine

@@ -196,6 +196,9 @@ void BytePairTokenizer::encodePiece(std::string_view piece, BytePairMerger& merg
         if (token != noToken) {
             merger.symbols().push_back(token);
         }
+        if (merger.symbols().size() == BytePairMerger::mostSymbols) {
+            merger.mergeInto(tokens);
+        }
     }
     merger.mergeInto(tokens);
 }

@@ -27,6 +27,7 @@ Result<MergeTable> MergeTable::build(const std::vector<std::string>& lines, cons
     MergeTable table;
     table.m_seed = randomSeed();
     table.m_slots.resize(std::bit_ceil(lines.size() * 2 + 1));
+    table.m_results.resize(lines.size(), noToken);
     std::string bytes;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const std::string_view line = lines[i];
@@ -53,8 +54,9 @@ Result<MergeTable> MergeTable::build(const std::vector<std::string>& lines, cons
             continue;
         }
         Slot& slot = table.slotOf(left, right);
-        if (slot.merge.rank == never) {
-            slot = Slot{left, right, Merge{static_cast<std::uint32_t>(i), result}};
+        if (slot.rank == never) {
+            slot = Slot{left, right, static_cast<Rank>(i)};
+            table.m_results[i] = result;
         }
     }
     return table;
@@ -70,19 +72,19 @@ std::size_t MergeTable::firstSlot(Token left, Token right) const
 MergeTable::Slot& MergeTable::slotOf(Token left, Token right)
 {
     std::size_t at = firstSlot(left, right);
-    while (m_slots[at].merge.rank != never && (m_slots[at].left != left || m_slots[at].right != right)) {
+    while (m_slots[at].rank != never && (m_slots[at].left != left || m_slots[at].right != right)) {
         at = (at + 1) & (m_slots.size() - 1);
     }
     return m_slots[at];
 }
 
-MergeTable::Merge MergeTable::find(Token left, Token right) const
+MergeTable::Rank MergeTable::rank(Token left, Token right) const
 {
     std::size_t at = firstSlot(left, right);
     for (;; at = (at + 1) & (m_slots.size() - 1)) {
         const Slot& slot = m_slots[at];
-        if (slot.merge.rank == never || (slot.left == left && slot.right == right)) {
-            return slot.merge;
+        if (slot.rank == never || (slot.left == left && slot.right == right)) {
+            return slot.rank;
         }
     }
 }
