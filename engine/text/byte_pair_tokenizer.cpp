@@ -58,8 +58,7 @@ Result<void> checkIds(const Vocabulary& vocabulary, const TokenTable& tokens, co
     return {};
 }
 
-/// The token of every byte. A byte without one becomes the unknown token, as in the file's own program,
-/// unless that is a CONTROL token: then it is left out, because text never becomes a CONTROL token.
+/// The token of every byte, by the rule of docs/decisions/0009-bytes-without-a-token.md.
 Result<std::array<Token, 256>> byteTokensOf(const Vocabulary& vocabulary, const TokenTable& tokens,
                                             const std::string& path)
 {

@@ -17,7 +17,7 @@
 namespace mw::engine {
 
 /// Byte-level byte-pair encoding (`tokenizer.ggml.model` "gpt2"). The text is never normalised
-/// (docs/decisions/0001-no-normalisation.md).
+/// (docs/decisions/0008-no-normalisation.md).
 class BytePairTokenizer final : public Tokenizer {
 public:
     /// Fails with FileDamaged.
