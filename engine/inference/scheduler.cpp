@@ -112,16 +112,17 @@ Result<void> Scheduler::submit(const std::shared_ptr<Client>& client, Generation
 
 void Scheduler::call(const std::function<void()>& work)
 {
-    std::promise<void> done;
+    // Shared: the scheduler may still be inside set_value when the waiting thread goes on.
+    const auto done = std::make_shared<std::promise<void>>();
     {
         const std::lock_guard lock(m_mutex);
-        m_calls.push_back([&] {
+        m_calls.push_back([&work, done] {
             work();
-            done.set_value();
+            done->set_value();
         });
     }
     m_changed.notify_all();
-    done.get_future().wait();
+    done->get_future().wait();
 }
 
 KvBlocks& Scheduler::blocksOf(Client& client)

@@ -39,26 +39,6 @@ std::optional<Error> checkTypes(const GgufFile& file, const ModelSpec& spec)
     return std::nullopt;
 }
 
-/// Bytes that the packed weights and one step's buffers take; the packed layouts are as large as the file's
-/// but for Q5_0 and Q5_1, whose five bits become eight.
-MemoryNeed memoryNeed(const GgufFile& file, const ModelSpec& spec)
-{
-    MemoryNeed need;
-    for (const GgufTensor& tensor : file.tensors()) {
-        const bool fiveBits = tensor.typeId == static_cast<std::uint32_t>(TensorType::Q5_0) ||
-                              tensor.typeId == static_cast<std::uint32_t>(TensorType::Q5_1);
-        need.weights += fiveBits ? tensor.bytes * 36 / 24 : tensor.bytes;
-    }
-    const std::uint64_t valueStride = (spec.attention.headDim + 15) / 16 * 16;
-    need.kvPerToken =
-        2 * spec.blocks.size() * spec.attention.kvHeads * (spec.attention.headDim + valueStride);
-    const std::uint64_t widest =
-        spec.embedding * 3 + spec.feedForward * 2 +
-        (spec.attention.heads * 2 + spec.attention.kvHeads * 2) * spec.attention.headDim;
-    need.scratch = 512 * widest * 5 + 64 * spec.vocabulary * 4 + (std::uint64_t{4} << 20);
-    return need;
-}
-
 std::string text(const GgufFile& file, std::string_view key)
 {
     auto value = metadataText(file, key);
@@ -89,6 +69,26 @@ void describeTensors(const GgufFile& file, ModelDescription& description)
 }
 
 } // namespace
+
+// The packed layouts are as large as the file's
+// but for Q5_0 and Q5_1, whose five bits become eight.
+MemoryNeed memoryNeed(const GgufFile& file, const ModelSpec& spec)
+{
+    MemoryNeed need;
+    for (const GgufTensor& tensor : file.tensors()) {
+        const bool fiveBits = tensor.typeId == static_cast<std::uint32_t>(TensorType::Q5_0) ||
+                              tensor.typeId == static_cast<std::uint32_t>(TensorType::Q5_1);
+        need.weights += fiveBits ? tensor.bytes * 36 / 24 : tensor.bytes;
+    }
+    const std::uint64_t valueStride = (spec.attention.headDim + 15) / 16 * 16;
+    need.kvPerToken =
+        2 * spec.blocks.size() * spec.attention.kvHeads * (spec.attention.headDim + valueStride);
+    const std::uint64_t widest =
+        spec.embedding * 3 + spec.feedForward * 2 +
+        (spec.attention.heads * 2 + spec.attention.kvHeads * 2) * spec.attention.headDim;
+    need.scratch = 512 * widest * 5 + 64 * spec.vocabulary * 4 + (std::uint64_t{4} << 20);
+    return need;
+}
 
 std::optional<Error> checkTensor(const GgufFile& file, const std::string& name,
                                  std::initializer_list<std::uint64_t> shape)
@@ -210,20 +210,6 @@ ModelDescription describeModel(const GgufFile& file)
     describeTensors(file, description);
     for (const auto& [key, value] : file.metadata())
         description.metadata.emplace_back(key, describeValue(value));
-
-    auto spec = makeModelSpec(file);
-    if (!spec) {
-        description.notRunnable = spec.error().detail;
-        return description;
-    }
-    description.memory = memoryNeed(file, *spec);
-    auto vocabulary = readVocabulary(file);
-    if (!vocabulary)
-        description.notRunnable = vocabulary.error().detail;
-    else if (auto tokenizer = makeTokenizer(std::move(*vocabulary), file.path()); !tokenizer)
-        description.notRunnable = tokenizer.error().detail;
-    else
-        description.runnable = true;
     return description;
 }
 

@@ -23,7 +23,10 @@ Result<Vocabulary> readVocabulary(const GgufFile& file);
 /// The chat template of a file; empty where it has none.
 Result<std::string> readChatTemplate(const GgufFile& file);
 
-/// The card of a file; `runnable` tells whether makeModelSpec and the tokenizer accept it.
+/// The card of a file. Whether it can run is not looked into.
 ModelDescription describeModel(const GgufFile& file);
+
+/// Memory that loading a file as `spec` takes.
+MemoryNeed memoryNeed(const GgufFile& file, const ModelSpec& spec);
 
 } // namespace mw::engine

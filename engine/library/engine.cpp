@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/library/engine.h"
+
+#include "engine/base/page_buffer.h"
+#include "engine/inference/packed_executor.h"
+#include "engine/library/model.h"
+#include "engine/models/model_factory.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+
+namespace mw::engine {
+
+namespace {
+
+constexpr int defaultContext = 4096;
+// The cache of a model holds this many full contexts; its pages take memory only once they are used.
+constexpr std::size_t contextsInCache = 4;
+constexpr std::size_t leastCacheTokens = 8192;
+
+Result<std::shared_ptr<const Tokenizer>> readTokenizer(const GgufFile& file)
+{
+    auto vocabulary = readVocabulary(file);
+    if (!vocabulary)
+        return vocabulary.error();
+    return makeTokenizer(std::move(*vocabulary), file.path());
+}
+
+Result<std::size_t> chooseContext(const ModelSpec& spec, int wanted)
+{
+    if (wanted <= 0)
+        return std::min<std::size_t>(spec.context, defaultContext);
+    if (static_cast<std::size_t>(wanted) > spec.context)
+        return Error{ErrorCode::InvalidArgument,
+                     "the model was trained for a context of " + std::to_string(spec.context) + " tokens",
+                     {"context", std::to_string(wanted)}};
+    return static_cast<std::size_t>(wanted);
+}
+
+/// Sums one worker's part of a buffer, wide enough to be bound by memory alone.
+std::uint64_t readAll(const std::byte* data, std::size_t bytes)
+{
+    std::uint64_t sums[16] = {};
+    for (std::size_t at = 0; at + sizeof sums <= bytes; at += sizeof sums) {
+        std::uint64_t words[16];
+        std::memcpy(words, data + at, sizeof words);
+        for (std::size_t i = 0; i < 16; ++i)
+            sums[i] += words[i];
+    }
+    std::uint64_t total = 0;
+    for (std::uint64_t sum : sums)
+        total += sum;
+    return total;
+}
+
+} // namespace
+
+PackedEngine::PackedEngine(const EngineOptions& options)
+    : m_kernels(kernelsFor(selectedIsa())),
+      m_pool(options.threads > 0 ? options.threads : availableProcessors()), m_scheduler(m_pool, m_kernels)
+{}
+
+EngineInfo PackedEngine::info() const
+{
+    return {MODELWRIGHT_VERSION, std::string(isaName(m_kernels.isa)), m_pool.size()};
+}
+
+Result<ModelDescription> PackedEngine::describe(const std::string& path) const
+{
+    auto file = GgufFile::open(path);
+    if (!file)
+        return file.error();
+    ModelDescription description = describeModel(*file);
+    if (auto spec = makeModelSpec(*file); !spec)
+        description.notRunnable = spec.error().detail;
+    else if (auto tokenizer = readTokenizer(*file); !tokenizer)
+        description.notRunnable = tokenizer.error().detail;
+    else {
+        description.runnable = true;
+        description.memory = memoryNeed(*file, *spec);
+    }
+    return description;
+}
+
+Result<std::shared_ptr<const Tokenizer>> PackedEngine::openTokenizer(const std::string& path) const
+{
+    auto file = GgufFile::open(path);
+    if (!file)
+        return file.error();
+    return readTokenizer(*file);
+}
+
+Result<std::shared_ptr<Model>> PackedEngine::load(const std::string& path, const LoadOptions& options,
+                                                  const LoadProgressCallback& progress, const Cancel& cancel)
+{
+    auto file = GgufFile::open(path);
+    if (!file)
+        return file.error();
+    auto spec = makeModelSpec(*file);
+    if (!spec)
+        return spec.error();
+    auto context = chooseContext(*spec, options.contextTokens);
+    if (!context)
+        return context.error();
+    auto tokenizer = readTokenizer(*file);
+    if (!tokenizer)
+        return tokenizer.error();
+    if ((*tokenizer)->vocabularySize() > spec->vocabulary)
+        return Error{ErrorCode::FileDamaged,
+                     "the vocabulary has more tokens than the embedding has rows",
+                     {path, "the vocabulary has more tokens than the embedding has rows"}};
+    auto source = readChatTemplate(*file);
+    if (!source)
+        return source.error();
+    auto chatTemplate =
+        ChatTemplate::compile(source->empty() ? defaultChatMlTemplate() : std::string_view(*source));
+    ModelDescription description = describeModel(*file);
+    description.runnable = true;
+    description.memory = memoryNeed(*file, *spec);
+
+    auto weights = packWeights(*file, *spec, m_pool.size(), progress, cancel);
+    if (!weights)
+        return weights.error();
+    const std::size_t cacheTokens = std::max(*context * contextsInCache, leastCacheTokens);
+    auto executor = std::make_unique<PackedExecutor>(std::move(*spec), std::move(*weights), m_pool, m_kernels,
+                                                     *context, cacheTokens);
+    if (!executor->ready())
+        return Error{ErrorCode::OutOfMemory, "the system gave no memory for the buffers of a step", {"", ""}};
+    return std::shared_ptr<Model>(
+        std::make_shared<LoadedModel>(m_scheduler, m_kernels, std::move(description), std::move(*tokenizer),
+                                      std::move(chatTemplate), std::move(executor)));
+}
+
+double PackedEngine::measureMemoryBandwidth()
+{
+    // Far larger than any cache, so that what is measured is memory.
+    constexpr std::size_t bytes = std::size_t{512} << 20;
+    double best = 0;
+    m_scheduler.call([&] {
+        const PageBuffer buffer = PageBuffer::allocate(bytes, true);
+        if (!buffer)
+            return;
+        const std::size_t workers = static_cast<std::size_t>(m_pool.size());
+        std::vector<std::uint64_t> totals(workers);
+        auto fill = [&](int worker) {
+            const Share share = shareOf(bytes, worker, m_pool.size());
+            std::memset(buffer.data() + share.begin, 1, share.end - share.begin);
+        };
+        m_pool.run(fill);
+        auto read = [&](int worker) {
+            const Share share = shareOf(bytes, worker, m_pool.size());
+            totals[static_cast<std::size_t>(worker)] +=
+                readAll(buffer.data() + share.begin, share.end - share.begin);
+        };
+        for (int repetition = 0; repetition < 3; ++repetition) {
+            const auto start = std::chrono::steady_clock::now();
+            m_pool.run(read);
+            const double seconds =
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+            // The sums are used, so the reads cannot be left out.
+            if (totals.front() != 0)
+                best = std::max(best, static_cast<double>(bytes) / seconds);
+        }
+    });
+    return best;
+}
+
+} // namespace mw::engine
