@@ -10,9 +10,9 @@ namespace {
 
 // About 300 microseconds: longer than the scheduler's work between two steps (sampling, text, sinks).
 constexpr int spinsBeforePark = 20000;
-// A phase lasts microseconds; a barrier that waits this long shares its processor with somebody else, and
-// giving the slice back lets the missing worker run.
-constexpr int spinsBeforeYield = 20000;
+// A phase lasts microseconds; a barrier that waits much longer (about 30 microseconds) shares its processor
+// with somebody else, and giving the slice back lets the missing worker run.
+constexpr int spinsBeforeYield = 2000;
 
 inline void relax() noexcept
 {
@@ -89,12 +89,10 @@ void ComputePool::barrier() noexcept
     }
     int spins = 0;
     while (m_barrierPhase.load(std::memory_order_acquire) == phase) {
-        if (++spins < spinsBeforeYield) {
+        if (++spins < spinsBeforeYield)
             relax();
-        } else {
-            spins = 0;
+        else
             sched_yield();
-        }
     }
 }
 
