@@ -26,9 +26,9 @@ Result<AddedTokens> AddedTokens::build(const TokenTable& tokens, const std::stri
             continue;
         }
         if (length > longestName) {
-            const std::string reason = "the name of special token " + std::to_string(i) + " has " +
-                                       std::to_string(length) + " bytes, " + std::to_string(longestName) +
-                                       " are allowed";
+            std::string reason = "the name of special token " + std::to_string(i);
+            reason += " has " + std::to_string(length) + " bytes, ";
+            reason += std::to_string(longestName) + " are allowed";
             return Error{ErrorCode::FileDamaged, path + ": " + reason, {path, reason}};
         }
         add(added.m_all, tokens, token);

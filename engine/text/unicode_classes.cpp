@@ -9,10 +9,10 @@
 namespace mw::engine {
 namespace {
 
-constexpr CodePointClass L = CodePointClass::Letter;
-constexpr CodePointClass N = CodePointClass::Number;
-constexpr CodePointClass M = CodePointClass::Mark;
-constexpr CodePointClass S = CodePointClass::Space;
+constexpr CodePointClass l = CodePointClass::Letter;
+constexpr CodePointClass n = CodePointClass::Number;
+constexpr CodePointClass m = CodePointClass::Mark;
+constexpr CodePointClass s = CodePointClass::Space;
 
 struct ClassRange {
     std::uint32_t first;

@@ -6,7 +6,7 @@ Usage: make_unicode_ranges.py [FOLDER] > engine/text/unicode_ranges.inc
 
 FOLDER holds UnicodeData.txt and PropList.txt (default /usr/share/unicode, Debian package unicode-data;
 the committed table was made from its version 15.0.0-1). One entry is a run of code points of one class:
-L letters (general category L*), N numbers (N*), M marks (M*), S the property White_Space.
+l letters (general category L*), n numbers (N*), m marks (M*), s the property White_Space.
 """
 import sys
 
@@ -49,7 +49,7 @@ def main():
     print(f"// Made by tests/support/make_unicode_ranges.py from the Unicode Character Database {version}.")
     line = ""
     for begin, end, kind in ranges:
-        entry = "{0x%X,0x%X,%s}," % (begin, end, kind)
+        entry = "{0x%X,0x%X,%s}," % (begin, end, kind.lower())
         if len(line) + len(entry) > COLUMNS:
             print(line)
             line = ""
