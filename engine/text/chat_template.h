@@ -48,4 +48,7 @@ private:
     std::unique_ptr<Program> m_program;
 };
 
+/// The ChatML template used for a model whose file has none; it compiles.
+std::string_view defaultChatMlTemplate();
+
 } // namespace mw::engine
