@@ -23,7 +23,7 @@ void addMeasured(Json& document, const char* field, double value)
 
 Json figures(const BenchResult& bench)
 {
-    Json document;
+    Json document = Json::object();
     addMeasured(document, "prefill_tok_s", bench.prefillTokensPerSecond);
     addMeasured(document, "decode_tok_s", bench.decodeTokensPerSecond);
     addMeasured(document, "decode_at_depth_tok_s", bench.decodeAtDepthTokensPerSecond);

@@ -163,14 +163,18 @@ int runVerb(CommandLine& line, Settings& settings, Io& io, DataFolderSources sou
 
 int runProgram(const std::vector<std::string>& arguments, Io& io, DataFolderSources folder)
 {
-    auto catalogue = SettingsCatalogue::builtIn();
-    if (!catalogue)
-        return failed(io, catalogue.error(), true);
-    CommandLine line(*catalogue);
-    if (const auto exit = line.parse(arguments, io))
-        return *exit;
-    Settings settings(*catalogue);
-    return runVerb(line, settings, io, std::move(folder));
+    try {
+        auto catalogue = SettingsCatalogue::builtIn();
+        if (!catalogue)
+            return failed(io, catalogue.error(), true);
+        CommandLine line(*catalogue);
+        if (const auto exit = line.parse(arguments, io))
+            return *exit;
+        Settings settings(*catalogue);
+        return runVerb(line, settings, io, std::move(folder));
+    } catch (const std::exception& exception) { // of a library below: memory, above all
+        return failed(io, {ErrorCode::Internal, exception.what()}, true);
+    }
 }
 
 } // namespace mw::app

@@ -9,6 +9,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <charconv>
+
 namespace mw::app {
 
 namespace {
@@ -28,6 +30,17 @@ nlohmann::ordered_json answerJson(const Answer& answer, double loadMs)
               {"prefill_tok_s", completion.timings.prefillTokensPerSecond},
               {"decode_tok_s", completion.timings.decodeTokensPerSecond}}},
             {"seed", completion.seed}};
+}
+
+/// All 64 bits, so that the seed that an answer names can be given back. (The library's own conversion to an
+/// unsigned number lets a minus sign wrap around.)
+std::uint64_t seedOf(const std::string& text)
+{
+    std::uint64_t seed = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+    if (error != std::errc() || end != text.data() + text.size())
+        throw CLI::ValidationError("--seed", "cannot be " + text + "; allowed: whole numbers of 64 bits");
+    return seed;
 }
 
 /// A piped prompt usually ends with a line feed that is not meant; raw input is taken as it is.
@@ -58,7 +71,9 @@ CLI::App* RunVerb::declare(CLI::App& root, SettingOptions& settings)
     settings.add(*verb, "--repetition-penalty", "sampling.repetition_penalty");
     settings.add(*verb, "--presence-penalty", "sampling.presence_penalty");
     settings.add(*verb, "--frequency-penalty", "sampling.frequency_penalty");
-    verb->add_option("--seed", m_seed, "Same seed, same answer; without one each answer draws its own")
+    verb->add_option_function<std::string>(
+            "--seed", [this](const std::string& text) { m_seed = seedOf(text); },
+            "Same seed, same answer; without one each answer draws its own")
         ->type_name("N");
     verb->add_option("--stop", m_stop, "End the answer before this text; may be given several times")
         ->type_name("S")

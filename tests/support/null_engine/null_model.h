@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/api/engine.h"
+#include "tests/support/null_engine/null_file.h"
+#include "tests/support/null_engine/null_tokenizer.h"
+
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace mw::test {
+
+/// Answers a prompt with its own tokens, once, then the end token; with `ignoreEnd` over and over. It knows
+/// nothing, computes nothing, and says so: its name and architecture are "null".
+class NullModel final : public Model {
+public:
+    NullModel(NullFile file, int contextTokens);
+    ~NullModel() override;
+
+    const ModelDescription& description() const override { return m_description; }
+    const Tokenizer& tokenizer() const override { return m_tokenizer; }
+    int contextTokens() const override { return m_contextTokens; }
+    ModelMemory memory() const override { return {m_file.weightBytes, 0}; }
+    Result<ChatPrompt> prompt(std::span<const ChatMessage> messages, bool addGenerationPrompt) const override;
+    Result<void> generate(GenerationRequest request, std::shared_ptr<TokenSink> sink) override;
+    Result<ScoreResult> score(std::span<const Token> tokens, const Cancel& cancel) override;
+    Result<BenchResult> bench(const BenchOptions& options, const Cancel& cancel) override;
+
+private:
+    const NullFile m_file;
+    const int m_contextTokens;
+    const ModelDescription m_description;
+    const NullTokenizer m_tokenizer;
+    const Cancel m_closing;
+    std::mutex m_mutex;
+    std::vector<std::thread> m_running;
+};
+
+} // namespace mw::test
