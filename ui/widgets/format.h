@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QString>
+
+/// Numbers as the window writes them, in the current locale: 1,234 · 98.4 MB (10^6) · 41 ms · 182 tok/s.
+namespace mw::ui::format {
+
+QString count(qint64 number);
+QString bytes(quint64 number);
+QString milliseconds(double number);
+/// Tokens per second, without the unit.
+QString rate(double number);
+/// 134.5 M, 7.2 B
+QString parameters(quint64 number);
+
+} // namespace mw::ui::format

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/widgets/number_slider.h"
+
+#include "ui/widgets/look.h"
+#include "ui/widgets/widgets.h"
+
+#include <QDoubleSpinBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace mw::ui {
+
+namespace {
+
+/// A page of settings scrolls; the wheel over a slider must not change it on the way.
+template <typename Base>
+class CalmWheel final : public Base {
+public:
+    using Base::Base;
+
+protected:
+    void wheelEvent(QWheelEvent* event) override
+    {
+        if (Base::hasFocus())
+            Base::wheelEvent(event);
+        else
+            event->ignore();
+    }
+};
+
+} // namespace
+
+NumberSlider::NumberSlider(const Look& look, QWidget* parent) : QWidget(parent)
+{
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(look.values().medium);
+    grid->setVerticalSpacing(look.values().tight);
+    m_label = makeLabel(this, "secondary", "muted");
+    m_slider = new CalmWheel<QSlider>(this);
+    m_slider->setOrientation(Qt::Horizontal);
+    m_slider->setFocusPolicy(Qt::StrongFocus);
+    m_field = new CalmWheel<QDoubleSpinBox>(this);
+    m_field->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    m_field->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_field->setFixedWidth(look.values().fieldWidth);
+    m_field->setFocusPolicy(Qt::StrongFocus);
+    m_field->setKeyboardTracking(false);
+    m_field->setGroupSeparatorShown(true);
+    m_label->setBuddy(m_field);
+    grid->addWidget(m_label, 0, 0, 1, 2);
+    grid->addWidget(m_slider, 1, 0);
+    grid->addWidget(m_field, 1, 1);
+    m_help = makeText(this, "secondary", "muted");
+    m_help->hide();
+    grid->addWidget(m_help, 2, 0, 1, 2);
+    grid->setColumnStretch(0, 1);
+
+    connect(m_slider, &QSlider::valueChanged, this, [this](int steps) {
+        const double value = m_range.sliderMinimum + steps * m_range.step;
+        const QSignalBlocker blocker(m_field);
+        m_field->setValue(value);
+        Q_EMIT changed(m_field->value());
+    });
+    connect(m_field, &QDoubleSpinBox::valueChanged, this, [this](double value) {
+        const QSignalBlocker blocker(m_slider);
+        m_slider->setValue(position(value));
+        Q_EMIT changed(value);
+    });
+    setRange({});
+}
+
+void NumberSlider::setRange(const Range& range)
+{
+    m_range = range;
+    // A filled part would say that the lower end is nothing.
+    setLook(m_slider, "bipolar", range.sliderMinimum < 0);
+    const QSignalBlocker sliderBlocker(m_slider);
+    const QSignalBlocker fieldBlocker(m_field);
+    const double before = m_field->value();
+    const int steps = position(range.sliderMaximum);
+    m_slider->setRange(0, steps);
+    m_slider->setPageStep(std::max(1, steps / 10));
+    m_field->setDecimals(range.decimals);
+    m_field->setRange(range.minimum, range.maximum);
+    m_field->setSingleStep(range.step);
+    m_field->setValue(before);
+    m_slider->setValue(position(m_field->value()));
+}
+
+void NumberSlider::setTexts(const QString& label, const QString& help)
+{
+    m_label->setText(label);
+    m_help->setText(help);
+    setToolTip(help);
+    for (QWidget* widget : {static_cast<QWidget*>(m_slider), static_cast<QWidget*>(m_field)}) {
+        widget->setAccessibleName(label);
+        widget->setAccessibleDescription(help);
+    }
+}
+
+void NumberSlider::setHelpShown(bool shown)
+{
+    m_help->setVisible(shown);
+}
+
+int NumberSlider::position(double value) const
+{
+    // Beyond the slider's part it stands at its end; the field tells the value.
+    const double inside = std::clamp(value, m_range.sliderMinimum, m_range.sliderMaximum);
+    return static_cast<int>(std::lround((inside - m_range.sliderMinimum) / m_range.step));
+}
+
+void NumberSlider::setLowestText(const QString& text)
+{
+    m_field->setSpecialValueText(text);
+}
+
+double NumberSlider::value() const
+{
+    return m_field->value();
+}
+
+void NumberSlider::setValue(double value)
+{
+    const QSignalBlocker sliderBlocker(m_slider);
+    const QSignalBlocker fieldBlocker(m_field);
+    m_field->setValue(value);
+    m_slider->setValue(position(value));
+}
+
+} // namespace mw::ui

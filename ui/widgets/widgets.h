@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QFrame>
+#include <QLabel>
+#include <QPushButton>
+
+QT_BEGIN_NAMESPACE
+class QLayout;
+class QVBoxLayout;
+QT_END_NAMESPACE
+
+/// Small makers of labelled, styled widgets; the looks are in ui/theme.
+namespace mw::ui {
+
+class Look;
+
+/// A label of a tone ("muted", "error", ...) and a level ("title", "section", "secondary", "strong").
+QLabel* makeLabel(QWidget* parent, const char* level = "", const char* tone = "");
+/// The same, wrapping its lines.
+QLabel* makeText(QWidget* parent, const char* level = "", const char* tone = "");
+QPushButton* makeButton(QWidget* parent, const char* kind = "");
+
+/// A frame of a kind ("card", "well", "line", ...).
+QFrame* makeFrame(QWidget* parent, const char* kind);
+
+/// Changes a property that the style sheet looks at and restyles the widget.
+void setLook(QWidget* widget, const char* property, const QVariant& value);
+
+/// Takes every item out of a layout and deletes the widgets.
+void clearLayout(QLayout* layout);
+
+/// A surface with a title and room below it.
+class Card : public QFrame {
+    Q_OBJECT
+public:
+    explicit Card(const Look& look, QWidget* parent = nullptr);
+    void setTitle(const QString& title);
+    /// To the right of the title.
+    void addHeaderWidget(QWidget* widget);
+    QVBoxLayout* body() const { return m_body; }
+
+private:
+    QLabel* m_title;
+    QVBoxLayout* m_body;
+    QLayout* m_header;
+};
+
+} // namespace mw::ui
