@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/serving/inference_service.h"
+#include "ui/models/conversation_model.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+QT_BEGIN_NAMESPACE
+class QThreadPool;
+QT_END_NAMESPACE
+
+namespace mw::ui {
+
+class ModelSession;
+
+/// What the sampling panel says.
+struct SamplingChoice {
+    SamplingOptions options;
+    int maxTokens = 0; ///< 0: what is left of the context
+};
+
+/// One conversation with the session's model: sends, streams, stops, counts. Services are called on the
+/// calls pool, events are drained on the main thread at most every tokens::drainMs. Main thread only.
+class ChatSession : public QObject {
+    Q_OBJECT
+public:
+    ChatSession(app::InferenceService& service, app::Principal principal, ModelSession& models,
+                QThreadPool& calls, QObject* parent = nullptr);
+    ~ChatSession() override;
+
+    ConversationModel& conversation() { return m_conversation; }
+    bool generating() const { return m_generating; }
+
+    void setSystemPrompt(const QString& text);
+    const QString& systemPrompt() const { return m_systemPrompt; }
+    void setSampling(const SamplingChoice& choice) { m_sampling = choice; }
+
+    /// Not while generating, without a model, or with blank text.
+    bool send(const QString& text);
+    /// Answers the last question again.
+    bool regenerate();
+    void stop();
+    void clear();
+
+    /// Counts the conversation with `draft` as its next question; `counted` answers.
+    void setDraft(const QString& draft);
+    /// Tokens of the next prompt; -1 while unknown.
+    int promptTokens() const { return m_promptTokens; }
+
+Q_SIGNALS:
+    void generatingChanged();
+    void counted();
+    /// The question that could not be asked comes back in `question`; empty where it stays.
+    void failed(const mw::Error& error, const QString& question);
+
+private:
+    class Wake;
+
+    void start(const QString& question);
+    void drainSoon();
+    void drain();
+    void finish(const Completion& completion);
+    void setGenerating(bool generating);
+    app::InferenceRequest request(const QString& draft) const;
+    void count();
+
+    app::InferenceService& m_service;
+    app::Principal m_principal;
+    ModelSession& m_models;
+    QThreadPool& m_calls;
+    ConversationModel m_conversation;
+    QString m_systemPrompt;
+    QString m_draft;
+    SamplingChoice m_sampling;
+
+    bool m_generating = false;
+    bool m_stopAsked = false;
+    quint64 m_serial = 0; ///< of the newest request; a late answer of another is dropped
+    QString m_modelName;  ///< of the request under way
+    std::shared_ptr<app::TokenStream> m_stream;
+    std::shared_ptr<Wake> m_wake;
+    QTimer m_drainTimer;
+    QElapsedTimer m_lastDrain;
+
+    QTimer m_countTimer;
+    bool m_counting = false;
+    bool m_countAgain = false;
+    int m_promptTokens = -1;
+};
+
+} // namespace mw::ui
