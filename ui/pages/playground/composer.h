@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QElapsedTimer>
+#include <QFrame>
+#include <QPlainTextEdit>
+
+QT_BEGIN_NAMESPACE
+class QAction;
+class QLabel;
+class QPushButton;
+QT_END_NAMESPACE
+
+namespace mw::ui {
+
+class IconButton;
+class Look;
+
+/// A text field that grows with its lines. Enter sends or breaks the line; the Enter that ends an input
+/// method's composition does neither.
+class PromptEdit : public QPlainTextEdit {
+    Q_OBJECT
+public:
+    explicit PromptEdit(QWidget* parent = nullptr);
+
+    void setEnterSends(bool sends) { m_enterSends = sends; }
+    void setLines(int least, int most);
+
+Q_SIGNALS:
+    void sendPressed();
+    void focusChanged(bool focused);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void inputMethodEvent(QInputMethodEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool canInsertFromMimeData(const QMimeData* source) const override;
+
+private:
+    void fitHeight();
+
+    bool m_enterSends = true;
+    bool m_composing = false;
+    QElapsedTimer m_committed;
+    int m_leastLines = 2;
+    int m_mostLines = 10;
+};
+
+/// Where a question is written: the field, how many tokens it makes, the way Enter works, Send or Stop.
+class Composer : public QFrame {
+    Q_OBJECT
+public:
+    explicit Composer(const Look& look, QWidget* parent = nullptr);
+
+    QString text() const { return m_edit->toPlainText(); }
+    void setText(const QString& text);
+    void focusEdit() { m_edit->setFocus(Qt::OtherFocusReason); }
+
+    void setEnterSends(bool sends);
+    void setGenerating(bool generating);
+    void setModelReady(bool ready);
+    /// Tokens of the next prompt against the context; -1: not known.
+    void setTokens(int prompt, int context);
+
+Q_SIGNALS:
+    void sendWanted();
+    void stopWanted();
+    void textChanged();
+    void enterSendsWanted(bool sends);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void retranslate();
+    void refresh();
+
+    PromptEdit* m_edit;
+    QLabel* m_warning;
+    QLabel* m_count;
+    QLabel* m_hint;
+    IconButton* m_options;
+    QAction* m_enterAction;
+    QPushButton* m_button;
+    const Look& m_look;
+    bool m_enterSends = true;
+    bool m_generating = false;
+    bool m_ready = false;
+    int m_prompt = -1;
+    int m_context = 0;
+};
+
+} // namespace mw::ui

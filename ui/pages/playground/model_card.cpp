@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/pages/playground/model_card.h"
+
+#include "app/base/readable.h"
+#include "ui/models/model_session.h"
+#include "ui/theme/tokens.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/format.h"
+
+#include <QEvent>
+#include <QGridLayout>
+#include <QLocale>
+#include <QVBoxLayout>
+
+namespace mw::ui {
+
+namespace {
+
+/// The two languages that the window's own strings can name in both; others by the system's names.
+QString languageName(const std::string& code)
+{
+    const QLocale locale(QString::fromStdString(code));
+    if (locale.language() == QLocale::C)
+        return QString::fromStdString(code);
+    return QLocale().language() == QLocale::Chinese ? locale.nativeLanguageName()
+                                                    : QLocale::languageToString(locale.language());
+}
+
+} // namespace
+
+ModelCard::ModelCard(const Look& look, ModelSession& models, QWidget* parent)
+    : Card(look, parent), m_models(models)
+{
+    m_name = new ElidedLabel(this);
+    m_name->setProperty("level", QStringLiteral("strong"));
+    m_name->setElideMode(Qt::ElideMiddle);
+    m_languages = makeText(this, "secondary", "muted");
+    m_facts = new QGridLayout;
+    m_facts->setHorizontalSpacing(tokens::space3);
+    m_facts->setVerticalSpacing(tokens::space1);
+    m_facts->setColumnStretch(1, 1);
+    body()->addWidget(m_name);
+    body()->addWidget(m_languages);
+    body()->addLayout(m_facts);
+    connect(&models, &ModelSession::changed, this, &ModelCard::refresh);
+    refresh();
+}
+
+void ModelCard::addRow(const QString& label, const QString& value, const char* tone)
+{
+    if (value.isEmpty())
+        return;
+    const int row = m_rows++;
+    QLabel* name = makeLabel(this, "secondary", "muted");
+    name->setText(label);
+    auto* text = new ElidedLabel(this);
+    text->setProperty("tone", QString::fromLatin1(tone));
+    text->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    text->setElideMode(Qt::ElideMiddle);
+    text->setFullText(value);
+    text->setAccessibleName(QStringLiteral("%1: %2").arg(label, value));
+    m_facts->addWidget(name, row, 0);
+    m_facts->addWidget(text, row, 1);
+}
+
+QString ModelCard::languagesSentence(const std::vector<std::string>& languages) const
+{
+    if (languages.empty())
+        return {};
+    if (languages.size() == 1 && languages.front() == "en")
+        return tr("Speaks English; other languages poorly.");
+    QStringList names;
+    for (const std::string& code : languages)
+        names << languageName(code);
+    return tr("Speaks %1.").arg(names.join(tr(", ", "between two languages")));
+}
+
+void ModelCard::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        refresh();
+    Card::changeEvent(event);
+}
+
+void ModelCard::refresh()
+{
+    setTitle(tr("Model"));
+    clearLayout(m_facts);
+    m_rows = 0;
+    const ModelSession::Candidate* shown = m_models.shown();
+    if (!shown) {
+        m_name->hide();
+        m_languages->setText(tr("No model is open."));
+        m_languages->show();
+        return;
+    }
+    m_name->setFullText(ModelSession::displayName(*shown));
+    m_name->show();
+    if (!shown->description) {
+        m_languages->setText(tr("Reading the file…"));
+        m_languages->show();
+        return;
+    }
+    const ModelDescription& d = *shown->description;
+    m_languages->setText(languagesSentence(d.languages));
+    m_languages->setVisible(!m_languages->text().isEmpty());
+
+    const auto text = [](const std::string& value) { return app::shownText(value, 80); };
+    addRow(tr("Name in the file"), text(d.name));
+    addRow(tr("Architecture"), text(d.architecture));
+    addRow(tr("Quantization"), text(d.quantization));
+    addRow(tr("Parameters"), d.parameters > 0 ? format::parameters(d.parameters) : QString());
+    addRow(tr("File"), format::bytes(d.fileBytes));
+    const bool ready = m_models.state() == ModelSession::State::Ready;
+    if (ready && m_models.model()) {
+        const int context = m_models.model()->contextTokens();
+        addRow(tr("Context"),
+               d.contextLength > context
+                   ? tr("%1 of %2 tokens").arg(format::count(context), format::count(d.contextLength))
+                   : tr("%1 tokens").arg(format::count(context)));
+        const ModelMemory memory = m_models.model()->memory();
+        addRow(tr("Memory in use"), format::bytes(memory.weights + memory.kvCache));
+    } else {
+        addRow(tr("Context"),
+               d.contextLength > 0 ? tr("%1 tokens").arg(format::count(d.contextLength)) : QString());
+    }
+    addRow(tr("Memory needed"), format::bytes(shown->fit.need), shown->fit.fits() ? "" : "error");
+    addRow(tr("Memory free"), format::bytes(shown->fit.available));
+    if (m_models.engine())
+        addRow(tr("Instruction set"), text(m_models.engine()->isa));
+    addRow(tr("Licence"), text(d.license));
+}
+
+} // namespace mw::ui

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ui/widgets/widgets.h"
+
+QT_BEGIN_NAMESPACE
+class QGridLayout;
+QT_END_NAMESPACE
+
+namespace mw::ui {
+
+class ElidedLabel;
+class Look;
+class ModelSession;
+
+/// What the shown model is: its header's facts, what it needs of memory, which languages it speaks.
+class ModelCard : public Card {
+    Q_OBJECT
+public:
+    ModelCard(const Look& look, ModelSession& models, QWidget* parent = nullptr);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void refresh();
+    void addRow(const QString& label, const QString& value, const char* tone = "");
+    QString languagesSentence(const std::vector<std::string>& languages) const;
+
+    ModelSession& m_models;
+    ElidedLabel* m_name;
+    QLabel* m_languages;
+    QGridLayout* m_facts;
+    int m_rows = 0;
+};
+
+} // namespace mw::ui

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QString>
+
+QT_BEGIN_NAMESPACE
+class QThreadPool;
+QT_END_NAMESPACE
+
+namespace mw::app {
+class Settings;
+}
+
+namespace mw::ui {
+
+class ChatSession;
+class ModelSession;
+class Look;
+
+/// What the composition root hands to the playground; all of it outlives the page.
+struct PlaygroundContext {
+    const Look& look;
+    app::Settings& settings;
+    ModelSession& models;
+    ChatSession& chat;
+    QThreadPool& calls;
+    QString defaultModel; ///< where the fetched default model would be
+};
+
+} // namespace mw::ui

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/pages/playground/playground_page.h"
+
+#include "app/base/async.h"
+#include "app/config/settings.h"
+#include "ui/models/chat_session.h"
+#include "ui/models/model_session.h"
+#include "ui/pages/playground/composer.h"
+#include "ui/pages/playground/conversation_view.h"
+#include "ui/pages/playground/loading_view.h"
+#include "ui/pages/playground/model_card.h"
+#include "ui/pages/playground/samples_view.h"
+#include "ui/pages/playground/sampling_panel.h"
+#include "ui/pages/playground/start_view.h"
+#include "ui/pages/playground/system_prompt_box.h"
+#include "ui/theme/tokens.h"
+#include "ui/widgets/error_banner.h"
+#include "ui/widgets/widgets.h"
+
+#include <QClipboard>
+#include <QEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QScrollArea>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace mw::ui {
+
+PlaygroundPage::PlaygroundPage(const PlaygroundContext& context, QWidget* parent)
+    : QWidget(parent), m_context(context)
+{
+    setObjectName(QStringLiteral("page"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildHeader());
+    column->addWidget(makeFrame(this, "line"));
+
+    auto* row = new QHBoxLayout;
+    row->setSpacing(0);
+    auto* centre = new QWidget(this);
+    centre->setProperty("kind", QStringLiteral("surface"));
+    centre->setAttribute(Qt::WA_StyledBackground);
+    auto* middle = new QVBoxLayout(centre);
+    middle->setContentsMargins(0, 0, 0, 0);
+    middle->setSpacing(0);
+    m_banner = new ErrorBanner(context.look, centre);
+    auto* bannerRow = new QVBoxLayout;
+    bannerRow->setContentsMargins(tokens::space4, 0, tokens::space4, 0);
+    bannerRow->addWidget(m_banner);
+    middle->addSpacing(tokens::space3);
+    middle->addLayout(bannerRow);
+    m_stack = new QStackedWidget(centre);
+    m_start = new StartView(context.look, m_stack);
+    m_loading = new LoadingView(context.look, context.models, m_stack);
+    m_chatView = buildChat();
+    for (QWidget* view : {static_cast<QWidget*>(m_start), static_cast<QWidget*>(m_loading), m_chatView})
+        m_stack->addWidget(view);
+    middle->addWidget(m_stack, 1);
+    row->addWidget(centre, 1);
+    row->addWidget(buildInspector());
+    column->addLayout(row, 1);
+
+    connectServices();
+    addShortcuts();
+    retranslate();
+    refreshState();
+    refreshTokens();
+}
+
+QWidget* PlaygroundPage::buildHeader()
+{
+    auto* header = new QWidget(this);
+    auto* row = new QHBoxLayout(header);
+    row->setContentsMargins(tokens::space5, tokens::space3, tokens::space4, tokens::space3);
+    row->setSpacing(tokens::space2);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(0);
+    m_title = makeLabel(header, "title");
+    m_purpose = makeLabel(header, "secondary", "muted");
+    m_purpose->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    words->addWidget(m_title);
+    words->addWidget(m_purpose);
+    row->addLayout(words, 1);
+    m_new = makeButton(header);
+    m_open = makeButton(header);
+    row->addWidget(m_new);
+    row->addWidget(m_open);
+    connect(m_new, &QPushButton::clicked, this, &PlaygroundPage::newConversation);
+    connect(m_open, &QPushButton::clicked, this, &PlaygroundPage::chooseModel);
+    return header;
+}
+
+QWidget* PlaygroundPage::buildChat()
+{
+    auto* chat = new QWidget(m_stack);
+    auto* column = new QVBoxLayout(chat);
+    column->setContentsMargins(0, 0, 0, tokens::space4);
+    column->setSpacing(0);
+
+    const auto narrow = [chat](QWidget* widget) {
+        widget->setMaximumWidth(tokens::readingWidth);
+        auto* row = new QHBoxLayout;
+        row->setContentsMargins(tokens::space5, 0, tokens::space5, 0);
+        row->addStretch(0);
+        row->addWidget(widget, 1);
+        row->addStretch(0);
+        return row;
+    };
+    m_system = new SystemPromptBox(m_context.look, chat);
+    column->addLayout(narrow(m_system));
+    m_conversation = new ConversationView(m_context.look, m_context.chat.conversation(), chat);
+    m_samples = new SamplesView(m_conversation);
+    m_conversation->setEmptyWidget(m_samples);
+    column->addWidget(m_conversation, 1);
+    m_composer = new Composer(m_context.look, chat);
+    m_composer->setEnterSends(m_context.settings.flag("ui.enter_sends"));
+    column->addLayout(narrow(m_composer));
+
+    connect(m_system, &SystemPromptBox::textChanged, &m_context.chat, &ChatSession::setSystemPrompt);
+    connect(m_samples, &SamplesView::chosen, this, &PlaygroundPage::ask);
+    connect(m_conversation, &ConversationView::regenerateWanted, this, &PlaygroundPage::answerAgain);
+    connect(m_composer, &Composer::sendWanted, this, &PlaygroundPage::send);
+    connect(m_composer, &Composer::stopWanted, &m_context.chat, &ChatSession::stop);
+    connect(m_composer, &Composer::textChanged, this,
+            [this] { m_context.chat.setDraft(m_composer->text()); });
+    connect(m_composer, &Composer::enterSendsWanted, this, &PlaygroundPage::storeEnterSends);
+    return chat;
+}
+
+QWidget* PlaygroundPage::buildInspector()
+{
+    QFrame* inspector = makeFrame(this, "inspector");
+    inspector->setFixedWidth(tokens::inspectorWidth);
+    auto* outer = new QVBoxLayout(inspector);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto* scroll = new QScrollArea(inspector);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* content = new QWidget;
+    content->setProperty("kind", QStringLiteral("clear"));
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(tokens::space3, tokens::space3, tokens::space3, tokens::space3);
+    column->setSpacing(tokens::space3);
+    m_card = new ModelCard(m_context.look, m_context.models, content);
+    m_sampling = new SamplingPanel(m_context.look, m_context.settings, content);
+    column->addWidget(m_card);
+    column->addWidget(m_sampling);
+    column->addStretch();
+    scroll->setWidget(content);
+    scroll->viewport()->setAutoFillBackground(false);
+    outer->addWidget(scroll);
+    connect(m_sampling, &SamplingPanel::reloadWanted, this, [this] {
+        if (const auto* loaded = m_context.models.loaded())
+            m_context.models.open(loaded->path, m_sampling->contextTokens());
+    });
+    return inspector;
+}
+
+void PlaygroundPage::connectServices()
+{
+    connect(m_start, &StartView::openWanted, this, &PlaygroundPage::chooseModel);
+    connect(m_start, &StartView::defaultWanted, this, &PlaygroundPage::openDefaultModel);
+    connect(&m_context.models, &ModelSession::changed, this, &PlaygroundPage::refreshState);
+    connect(&m_context.models, &ModelSession::failed, this, &PlaygroundPage::modelFailed);
+    connect(&m_context.models, &ModelSession::modelChanged, this, [this] {
+        const Model& model = *m_context.models.model();
+        m_sampling->setModelContext(model.contextTokens(), model.description().contextLength);
+        const auto& languages = model.description().languages;
+        m_samples->setEnglishOnly(languages.size() == 1 && languages.front() == "en");
+        refreshTokens();
+    });
+    connect(&m_context.chat, &ChatSession::failed, this, &PlaygroundPage::answerFailed);
+    connect(&m_context.chat, &ChatSession::counted, this, &PlaygroundPage::refreshTokens);
+    connect(&m_context.chat, &ChatSession::generatingChanged, this, [this] {
+        m_composer->setGenerating(m_context.chat.generating());
+        const auto& turns = m_context.chat.conversation().turns();
+        if (!m_context.chat.generating() && !turns.empty() && turns.back().kind == TurnKind::Answer)
+            m_sampling->setLastSeed(turns.back().figures.seed);
+    });
+}
+
+void PlaygroundPage::addShortcuts()
+{
+    const auto add = [this](const QKeySequence& keys, auto slot) {
+        auto* shortcut = new QShortcut(keys, this);
+        shortcut->setContext(Qt::WindowShortcut);
+        connect(shortcut, &QShortcut::activated, this, slot);
+    };
+    add(QKeySequence(Qt::CTRL | Qt::Key_N), [this] { newConversation(); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_O), [this] { chooseModel(); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_R), [this] { answerAgain(); });
+    add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), [this] { copyLastAnswer(); });
+    add(QKeySequence(Qt::Key_Escape), [this] {
+        if (m_context.chat.generating())
+            m_context.chat.stop();
+        else if (m_context.models.busy())
+            m_context.models.cancel();
+        else
+            m_banner->dismiss();
+    });
+}
+
+void PlaygroundPage::openModel(const QString& path)
+{
+    m_banner->dismiss();
+    // A context chosen for one model is not the next one's.
+    m_context.models.open(path, 0);
+}
+
+void PlaygroundPage::chooseModel()
+{
+    auto* dialog = new QFileDialog(this, tr("Open a model file"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters({tr("Model files (*.gguf)"), tr("All files (*)")});
+    if (const auto* shown = m_context.models.shown())
+        dialog->setDirectory(QFileInfo(shown->path).absolutePath());
+    connect(dialog, &QFileDialog::fileSelected, this, &PlaygroundPage::openModel);
+    dialog->open();
+}
+
+void PlaygroundPage::openDefaultModel()
+{
+    app::runAsync(
+        m_context.calls, this, [path = m_context.defaultModel] { return QFileInfo::exists(path); },
+        [this](bool there) {
+            m_start->setDefaultModelThere(there);
+            if (!there)
+                Q_EMIT defaultModelMissing();
+            else if (!m_context.models.model() && !m_context.models.busy())
+                openModel(m_context.defaultModel);
+        });
+}
+
+void PlaygroundPage::newConversation()
+{
+    m_banner->dismiss();
+    m_context.chat.clear();
+    m_composer->focusEdit();
+}
+
+void PlaygroundPage::ask(const QString& question)
+{
+    m_composer->setText(question);
+    send();
+}
+
+void PlaygroundPage::askExactly(const QString& question)
+{
+    m_sampling->setTemperature(0);
+    ask(question);
+}
+
+void PlaygroundPage::send()
+{
+    m_context.chat.setSampling(m_sampling->choice());
+    if (!m_context.chat.send(m_composer->text()))
+        return;
+    m_banner->dismiss();
+    m_composer->setText({});
+    m_composer->focusEdit();
+    m_conversation->scrollToEnd();
+}
+
+void PlaygroundPage::answerAgain()
+{
+    m_context.chat.setSampling(m_sampling->choice());
+    if (m_context.chat.regenerate())
+        m_banner->dismiss();
+}
+
+void PlaygroundPage::modelFailed(const Error& error, const QString&)
+{
+    m_banner->showError(
+        error, [] { return tr("Open another file…"); }, [this] { chooseModel(); });
+}
+
+void PlaygroundPage::answerFailed(const Error& error, const QString& question)
+{
+    if (!question.isEmpty() && m_composer->text().isEmpty())
+        m_composer->setText(question);
+    if (error.code == ErrorCode::ContextExceeded)
+        m_banner->showError(
+            error, [] { return tr("New conversation"); }, [this] { newConversation(); });
+    else
+        m_banner->showError(error);
+}
+
+void PlaygroundPage::copyLastAnswer()
+{
+    const auto& turns = m_context.chat.conversation().turns();
+    if (!turns.empty() && turns.back().kind == TurnKind::Answer)
+        QGuiApplication::clipboard()->setText(turns.back().text);
+}
+
+void PlaygroundPage::storeEnterSends(bool sends)
+{
+    m_composer->setEnterSends(sends);
+    app::runAsync(
+        m_context.calls, this,
+        [&settings = m_context.settings, sends] {
+            return settings.store("ui.enter_sends", app::SettingValue(sends));
+        },
+        [this](Result<void> result) {
+            if (!result)
+                m_banner->showError(result.error());
+        });
+}
+
+void PlaygroundPage::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+    QWidget::changeEvent(event);
+}
+
+void PlaygroundPage::retranslate()
+{
+    m_title->setText(tr("Playground"));
+    m_purpose->setText(tr("Ask a model and read its answer as it is written."));
+    m_new->setText(tr("New conversation"));
+    m_new->setToolTip(tr("Begin again without the turns so far (Ctrl+N)"));
+    m_open->setText(tr("Open model…"));
+    m_open->setToolTip(tr("Open a model file (Ctrl+O)"));
+}
+
+void PlaygroundPage::refreshState()
+{
+    const ModelSession& models = m_context.models;
+    QWidget* view = models.busy()    ? static_cast<QWidget*>(m_loading)
+                    : models.model() ? m_chatView
+                                     : static_cast<QWidget*>(m_start);
+    const bool appears = view == m_chatView && m_stack->currentWidget() != view;
+    m_stack->setCurrentWidget(view);
+    m_composer->setModelReady(models.state() == ModelSession::State::Ready);
+    m_new->setEnabled(models.model() != nullptr);
+    if (appears)
+        m_composer->focusEdit();
+}
+
+void PlaygroundPage::refreshTokens()
+{
+    m_composer->setTokens(m_context.chat.promptTokens(),
+                          m_context.models.model() ? m_context.models.model()->contextTokens() : 0);
+}
+
+} // namespace mw::ui

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/api/result.h"
+#include "ui/pages/playground/page_context.h"
+
+#include <QWidget>
+
+QT_BEGIN_NAMESPACE
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+QT_END_NAMESPACE
+
+namespace mw::ui {
+
+class Composer;
+class ConversationView;
+class ErrorBanner;
+class LoadingView;
+class ModelCard;
+class SamplesView;
+class SamplingPanel;
+class StartView;
+class SystemPromptBox;
+
+/// The page where one asks a model and reads its answer as it is written.
+class PlaygroundPage : public QWidget {
+    Q_OBJECT
+public:
+    explicit PlaygroundPage(const PlaygroundContext& context, QWidget* parent = nullptr);
+
+    void openModel(const QString& path);
+    /// Asks for a file, then opens it.
+    void chooseModel();
+    /// Opens the default model if it is there and nothing else is open.
+    void openDefaultModel();
+    void newConversation();
+    /// Writes the question and sends it.
+    void ask(const QString& question);
+    /// The same at temperature 0, for pictures and trials that must come out alike.
+    void askExactly(const QString& question);
+
+    SamplingPanel& sampling() { return *m_sampling; }
+    Composer& composer() { return *m_composer; }
+    ErrorBanner& banner() { return *m_banner; }
+
+Q_SIGNALS:
+    /// The default model was looked for and is not there.
+    void defaultModelMissing();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    QWidget* buildHeader();
+    QWidget* buildChat();
+    QWidget* buildInspector();
+    void connectServices();
+    void addShortcuts();
+    void retranslate();
+    void refreshState();
+    void refreshTokens();
+    void send();
+    void answerAgain();
+    void modelFailed(const Error& error, const QString& path);
+    void answerFailed(const Error& error, const QString& question);
+    void copyLastAnswer();
+    void storeEnterSends(bool sends);
+
+    PlaygroundContext m_context;
+    QLabel* m_title;
+    QLabel* m_purpose;
+    QPushButton* m_new;
+    QPushButton* m_open;
+    ErrorBanner* m_banner;
+    QStackedWidget* m_stack;
+    StartView* m_start;
+    LoadingView* m_loading;
+    QWidget* m_chatView;
+    SystemPromptBox* m_system;
+    ConversationView* m_conversation;
+    SamplesView* m_samples;
+    Composer* m_composer;
+    ModelCard* m_card;
+    SamplingPanel* m_sampling;
+};
+
+} // namespace mw::ui
