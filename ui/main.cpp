@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// The composition root of the desktop program: makes every service and hands it its collaborators.
+#include "app/base/paths.h"
+#include "app/base/threads.h"
+#include "app/config/settings.h"
+#include "app/runtime/model_runtime.h"
+#include "app/serving/inference_service.h"
+#include "ui/models/chat_session.h"
+#include "ui/models/model_session.h"
+#include "ui/pages/playground/playground_page.h"
+#include "ui/shell/command_line.h"
+#include "ui/shell/language.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/screenshot.h"
+#include "ui/shell/theme_look.h"
+#include "ui/shell/window_state.h"
+#include "ui/widgets/error_banner.h"
+#include "ui/widgets/look.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QIcon>
+#include <QTimer>
+
+#include <cstdio>
+
+namespace {
+
+constexpr auto defaultModelFile = "SmolLM2-135M-Instruct.Q4_1.gguf";
+
+bool displayThere()
+{
+    return !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
+}
+
+/// What must be in the environment before there is an application.
+void prepareEnvironment(const mw::ui::CommandLine& line)
+{
+    if (!line.screenshot)
+        return;
+    if (!displayThere() && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    if (line.screenshot->scale != 1)
+        qputenv("QT_SCALE_FACTOR", QByteArray::number(line.screenshot->scale));
+}
+
+int failed(const mw::Error& error)
+{
+    const mw::app::ErrorText text = mw::app::errorText(error);
+    std::fprintf(stderr, "modelwright: %s %s\n", qPrintable(text.cause), qPrintable(text.action));
+    return mw::app::exitCode(error);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    using namespace mw;
+    const ui::CommandLine::Parsed parsed = ui::CommandLine::parse(argc, argv);
+    if (parsed.exitCode) {
+        std::fputs(parsed.output.c_str(), *parsed.exitCode == 0 ? stdout : stderr);
+        return *parsed.exitCode;
+    }
+    const ui::CommandLine& line = parsed.line;
+    prepareEnvironment(line);
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("modelwright"));
+    QApplication::setApplicationVersion(QStringLiteral(MODELWRIGHT_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("modelwright"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/modelwright.svg")));
+
+    const auto folder = app::DataFolder::locate(app::DataFolderSources::ofProcess(line.dataDir));
+    if (const auto made = folder.ensure(); !made)
+        return failed(made.error());
+    auto catalogue = app::SettingsCatalogue::builtIn();
+    if (!catalogue)
+        return failed(catalogue.error());
+    app::Settings settings(*std::move(catalogue));
+    const Result<void> settingsRead = settings.open(folder.settingsFile());
+
+    const auto setting = [&settings](const QString& option, const char* key) {
+        return option.isEmpty() ? QString::fromStdString(settings.text(key)) : option;
+    };
+    ui::Language language;
+    language.set(setting(line.language, "ui.language"));
+    ui::Theme theme(application,
+                    ui::themeModeFromName(setting(line.theme, "ui.theme")).value_or(ui::ThemeMode::System));
+    ui::Look look;
+    ui::keepLook(look, theme, language);
+
+    // The order is the order of need; the threads come before those whose calls run on them and, being
+    // waited for by their destructor, must not outlive what those calls use.
+    app::ModelRuntime runtime(EngineOptions{.threads = static_cast<int>(settings.integer("engine.threads"))});
+    app::InferenceService serving(std::chrono::seconds(settings.integer("stream.slow_reader_s")));
+    app::Threads threads;
+    ui::ModelSession models(runtime, threads.calls());
+    ui::ChatSession chat(serving, app::Principal::owner(), models, threads.calls());
+
+    const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));
+    const ui::PlaygroundContext context{
+        look, settings,        models,
+        chat, threads.calls(), QDir(folder.downloads()).filePath(QLatin1String(defaultModelFile))};
+    ui::MainWindow window(theme, language, context,
+                          line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath));
+    if (!settingsRead)
+        window.playground().banner().showError(settingsRead.error());
+
+    std::unique_ptr<ui::Screenshot> screenshot;
+    if (line.screenshot) {
+        window.setAttribute(Qt::WA_DontShowOnScreen);
+        window.setMinimumSize(0, 0);
+        window.resize(line.screenshot->size);
+        screenshot = std::make_unique<ui::Screenshot>(line, window, models, chat);
+        screenshot->begin();
+    }
+    if (!line.ask.isEmpty()) {
+        QObject::connect(
+            &models, &ui::ModelSession::modelChanged, &window,
+            [&window, question = line.ask] { window.playground().askExactly(question); },
+            Qt::SingleShotConnection);
+    }
+    window.show();
+    // After the first painting: opening the engine and a model must not delay the window.
+    QTimer::singleShot(0, &window, [&window, &line] {
+        if (line.model.isEmpty())
+            window.playground().openDefaultModel();
+        else
+            window.playground().openModel(QDir::current().absoluteFilePath(line.model));
+    });
+    const int code = QApplication::exec();
+    if (!line.screenshot) {
+        if (const auto saved = window.state().write(statePath); !saved)
+            failed(saved.error());
+    }
+    return code;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/shell/drop_overlay.h"
+
+#include "ui/theme/tokens.h"
+#include "ui/widgets/widgets.h"
+
+#include <QAccessible>
+#include <QEvent>
+#include <QMimeData>
+#include <QUrl>
+#include <QVBoxLayout>
+
+namespace mw::ui {
+
+DropOverlay::DropOverlay(QWidget* parent) : QFrame(parent)
+{
+    setProperty("kind", QStringLiteral("drop"));
+    setAttribute(Qt::WA_TransparentForMouseEvents); // the window below gets the drop
+    auto* column = new QVBoxLayout(this);
+    m_text = makeLabel(this, "section");
+    m_text->setAlignment(Qt::AlignCenter);
+    column->addWidget(m_text);
+    retranslate();
+    hide();
+}
+
+QString DropOverlay::fileOf(const QMimeData* data)
+{
+    const QList<QUrl> urls = data->urls();
+    return urls.size() == 1 && urls.front().isLocalFile() ? urls.front().toLocalFile() : QString();
+}
+
+void DropOverlay::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+    QFrame::changeEvent(event);
+}
+
+void DropOverlay::showEvent(QShowEvent* event)
+{
+    QFrame::showEvent(event);
+    QAccessibleEvent alert(this, QAccessible::Alert);
+    QAccessible::updateAccessibility(&alert);
+}
+
+void DropOverlay::retranslate()
+{
+    m_text->setText(tr("Drop the model file to open it"));
+    setAccessibleName(m_text->text());
+}
+
+} // namespace mw::ui

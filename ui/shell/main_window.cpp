@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/shell/main_window.h"
+
+#include "app/base/async.h"
+#include "app/config/settings.h"
+#include "ui/models/chat_session.h"
+#include "ui/models/model_session.h"
+#include "ui/pages/playground/playground_page.h"
+#include "ui/shell/drop_overlay.h"
+#include "ui/shell/language.h"
+#include "ui/shell/navigation_rail.h"
+#include "ui/shell/status_bar.h"
+#include "ui/widgets/error_banner.h"
+
+#include <QActionGroup>
+#include <QDragEnterEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QVBoxLayout>
+
+namespace mw::ui {
+
+MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext& context,
+                       const WindowState& state)
+    : m_theme(theme), m_language(language), m_context(context)
+{
+    setAcceptDrops(true);
+    auto* whole = new QWidget(this);
+    auto* column = new QVBoxLayout(whole);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(0);
+    m_rail = new NavigationRail(context.look, whole);
+    m_workGroup = m_rail->addGroup();
+    m_playgroundPlace = m_rail->addPlace(QStringLiteral("playground"));
+    m_playgroundPlace->setChecked(true);
+    m_playground = new PlaygroundPage(context, whole);
+    row->addWidget(m_rail);
+    row->addWidget(m_playground, 1);
+    column->addLayout(row, 1);
+    column->addWidget(new StatusBar(context.look, context.models, context.chat, whole));
+    setCentralWidget(whole);
+    buildSwitches();
+    m_drop = new DropOverlay(whole);
+
+    m_rail->setWide(state.railWide, 0);
+    setMinimumSize(tokens::windowMinWidth, tokens::windowMinHeight);
+    if (state.geometry.isEmpty() || !restoreGeometry(state.geometry))
+        resize(tokens::windowWidth, tokens::windowHeight);
+    retranslate();
+}
+
+void MainWindow::buildSwitches()
+{
+    m_themeSwitch = m_rail->addSwitch(QStringLiteral("theme"));
+    m_languageSwitch = m_rail->addSwitch(QStringLiteral("language"));
+    m_widthSwitch = m_rail->addSwitch(QStringLiteral("sidebar"));
+    m_widthSwitch->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_B));
+    m_themeMenu = new QMenu(m_themeSwitch);
+    m_languageMenu = new QMenu(m_languageSwitch);
+    m_themeActions = new QActionGroup(this);
+    m_languageActions = new QActionGroup(this);
+
+    const auto add = [](QMenu* menu, QActionGroup* group, const QString& name) {
+        QAction* action = menu->addAction(QString());
+        action->setCheckable(true);
+        action->setData(name);
+        group->addAction(action);
+    };
+    for (const ThemeMode mode : {ThemeMode::System, ThemeMode::Light, ThemeMode::Dark, ThemeMode::Contrast})
+        add(m_themeMenu, m_themeActions, themeModeName(mode));
+    for (const char* name : {"en", "zh_CN"})
+        add(m_languageMenu, m_languageActions, QString::fromLatin1(name));
+
+    connect(m_themeActions, &QActionGroup::triggered, this, [this](const QAction* action) {
+        chooseTheme(themeModeFromName(action->data().toString()).value_or(ThemeMode::System));
+    });
+    connect(m_languageActions, &QActionGroup::triggered, this,
+            [this](const QAction* action) { chooseLanguage(action->data().toString()); });
+    const auto popsUp = [this](RailButton* button, QMenu* menu) {
+        connect(button, &QAbstractButton::clicked, this, [button, menu] {
+            menu->popup(button->mapToGlobal(
+                QPoint(button->width() + tokens::space1, button->height() - menu->sizeHint().height())));
+        });
+    };
+    popsUp(m_themeSwitch, m_themeMenu);
+    popsUp(m_languageSwitch, m_languageMenu);
+    connect(m_widthSwitch, &QAbstractButton::clicked, this, [this] {
+        m_rail->setWide(!m_rail->wide(), m_theme.motionMs());
+        retranslate();
+    });
+}
+
+WindowState MainWindow::state() const
+{
+    return {.geometry = saveGeometry(), .railWide = m_rail->wide()};
+}
+
+void MainWindow::chooseTheme(ThemeMode mode)
+{
+    m_theme.setMode(mode);
+    retranslate();
+    store("ui.theme", themeModeName(mode));
+}
+
+void MainWindow::chooseLanguage(const QString& name)
+{
+    m_language.set(name);
+    store("ui.language", name);
+}
+
+void MainWindow::store(const char* key, const QString& value)
+{
+    app::runAsync(
+        m_context.calls, this,
+        [&settings = m_context.settings, key, value] {
+            return settings.store(key, app::SettingValue(value.toStdString()));
+        },
+        [this](Result<void> result) {
+            if (!result)
+                m_playground->banner().showError(result.error());
+        });
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+    QMainWindow::changeEvent(event);
+}
+
+void MainWindow::retranslate()
+{
+    setWindowTitle(QStringLiteral("Modelwright"));
+    m_rail->setAccessibleName(tr("Places"));
+    m_workGroup->setText(tr("Work"));
+    m_playgroundPlace->setLabel(tr("Playground"));
+    m_themeSwitch->setLabel(tr("Theme"));
+    m_languageSwitch->setLabel(tr("Language"));
+    m_widthSwitch->setLabel(m_rail->wide() ? tr("Narrow the rail") : tr("Widen the rail"));
+    m_themeMenu->setTitle(tr("Theme"));
+    m_languageMenu->setTitle(tr("Language"));
+    const QStringList themes{tr("As the system"), tr("Light"), tr("Dark"), tr("High contrast")};
+    const QList<QAction*> themeActions = m_themeActions->actions();
+    for (qsizetype i = 0; i < themeActions.size(); ++i) {
+        themeActions[i]->setText(themes[i]);
+        themeActions[i]->setChecked(themeActions[i]->data().toString() == themeModeName(m_theme.mode()));
+    }
+    // Each language by its own name, for those who cannot read the other.
+    const QStringList languages{QStringLiteral("English"), QString::fromUtf8("简体中文")};
+    const QList<QAction*> languageActions = m_languageActions->actions();
+    for (qsizetype i = 0; i < languageActions.size(); ++i) {
+        languageActions[i]->setText(languages[i]);
+        languageActions[i]->setChecked(languageActions[i]->data().toString() == m_language.current());
+    }
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (DropOverlay::fileOf(event->mimeData()).isEmpty())
+        return;
+    event->acceptProposedAction();
+    m_drop->setGeometry(
+        m_playground->geometry().adjusted(tokens::space2, tokens::space2, -tokens::space2, -tokens::space2));
+    m_drop->raise();
+    m_drop->show();
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*)
+{
+    m_drop->hide();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    m_drop->hide();
+    const QString file = DropOverlay::fileOf(event->mimeData());
+    if (file.isEmpty())
+        return;
+    event->acceptProposedAction();
+    m_playground->openModel(file);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    m_context.chat.stop();
+    m_context.models.cancel();
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace mw::ui

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/shell/status_bar.h"
+
+#include "app/base/readable.h"
+#include "ui/models/chat_session.h"
+#include "ui/models/model_session.h"
+#include "ui/theme/tokens.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/format.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/look.h"
+#include "ui/widgets/widgets.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+
+namespace mw::ui {
+
+StatusBar::StatusBar(const Look& look, ModelSession& models, ChatSession& chat, QWidget* parent)
+    : QFrame(parent), m_look(look), m_models(models), m_chat(chat)
+{
+    setProperty("kind", QStringLiteral("status"));
+    setFixedHeight(tokens::statusHeight);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(tokens::space4, 0, tokens::space4, 0);
+    row->setSpacing(tokens::space2);
+    m_icon = makeLabel(this);
+    m_icon->setFixedWidth(tokens::iconSmall);
+    m_model = new ElidedLabel(this);
+    m_engine = makeLabel(this, "secondary", "muted");
+    m_activity = makeLabel(this, "secondary", "muted");
+    m_model->setProperty("level", QStringLiteral("secondary"));
+    m_model->setProperty("tone", QStringLiteral("muted"));
+    row->addWidget(m_icon);
+    row->addWidget(m_model, 1);
+    row->addWidget(m_engine);
+    addSeparator(row);
+    row->addWidget(m_activity);
+    connect(&models, &ModelSession::changed, this, &StatusBar::refresh);
+    connect(&chat, &ChatSession::generatingChanged, this, &StatusBar::refresh);
+    refresh();
+}
+
+void StatusBar::addSeparator(QHBoxLayout* row)
+{
+    QLabel* dot = makeLabel(this, "secondary", "muted");
+    dot->setText(QStringLiteral("|"));
+    row->addWidget(dot);
+}
+
+void StatusBar::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        refresh();
+    QFrame::changeEvent(event);
+}
+
+void StatusBar::paintEvent(QPaintEvent* event)
+{
+    const bool ready = m_models.state() == ModelSession::State::Ready;
+    const LookValues& c = m_look.values();
+    const QPixmap icon = iconPixmap(ready ? QStringLiteral("good") : QStringLiteral("model"),
+                                    ready ? c.good : c.muted, tokens::iconSmall, devicePixelRatioF());
+    if (m_icon->pixmap().cacheKey() != icon.cacheKey())
+        m_icon->setPixmap(icon);
+    QFrame::paintEvent(event);
+}
+
+void StatusBar::refresh()
+{
+    const ModelSession::Candidate* shown = m_models.shown();
+    QString state;
+    switch (m_models.state()) {
+    case ModelSession::State::Empty:
+        state = tr("No model");
+        break;
+    case ModelSession::State::Reading:
+        state = tr("reading the file");
+        break;
+    case ModelSession::State::Loading:
+        state = tr("loading");
+        break;
+    case ModelSession::State::Ready:
+        state = m_chat.generating() ? tr("answering") : tr("ready");
+        break;
+    }
+    QStringList words;
+    if (shown) {
+        words << ModelSession::displayName(*shown);
+        if (shown->description)
+            words << app::shownText(shown->description->quantization, 20);
+    }
+    words << state;
+    m_model->setFullText(words.join(QStringLiteral(" · ")));
+
+    QStringList machine;
+    if (m_models.model()) {
+        const ModelMemory memory = m_models.model()->memory();
+        machine << format::bytes(memory.weights + memory.kvCache);
+    }
+    if (const auto& engine = m_models.engine()) {
+        machine << app::shownText(engine->isa, 40);
+        machine << (engine->threads == 1 ? tr("1 thread") : tr("%1 threads").arg(engine->threads));
+    }
+    m_engine->setText(machine.join(QStringLiteral(" · ")));
+    m_engine->setToolTip(tr("Memory of the model, instruction set and compute threads of the engine"));
+    m_activity->setText(tr("%1 in flight").arg(m_chat.generating() ? 1 : 0));
+    m_activity->setToolTip(tr("Requests that are being answered now"));
+    update();
+}
+
+} // namespace mw::ui

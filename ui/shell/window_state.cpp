@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/shell/window_state.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSaveFile>
+
+namespace mw::ui {
+
+namespace {
+constexpr qint64 sensibleSize = 64 * 1024;
+const auto geometryKey = QStringLiteral("geometry");
+const auto railKey = QStringLiteral("rail_wide");
+} // namespace
+
+WindowState WindowState::read(const QString& path)
+{
+    WindowState state;
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return state;
+    const QJsonObject json = QJsonDocument::fromJson(file.read(sensibleSize)).object();
+    state.geometry = QByteArray::fromBase64(json.value(geometryKey).toString().toLatin1());
+    state.railWide = json.value(railKey).toBool(state.railWide);
+    return state;
+}
+
+Result<void> WindowState::write(const QString& path) const
+{
+    const QJsonObject json{{geometryKey, QString::fromLatin1(geometry.toBase64())}, {railKey, railWide}};
+    QSaveFile file(path);
+    const auto failed = [&] {
+        return Error{ErrorCode::IoFailed,
+                     "the state of the window was not saved",
+                     {path.toStdString(), file.errorString().toStdString()}};
+    };
+    if (!file.open(QIODevice::WriteOnly))
+        return failed();
+    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+    file.write(QJsonDocument(json).toJson());
+    if (!file.commit())
+        return failed();
+    return {};
+}
+
+} // namespace mw::ui
