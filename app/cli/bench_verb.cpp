@@ -70,7 +70,7 @@ std::string figuresTable(const Json& document, const QLocale& locale)
     }
     if (document.contains("batched")) {
         for (const Json& streams : document["batched"]) {
-            addRow(table, QStringLiteral("decode, %1 streams").arg(streams["streams"].get<int>()),
+            addRow(table, QStringLiteral("decode, streams: %1").arg(streams["streams"].get<int>()),
                    locale.toString(streams["decode_tok_s"].get<double>(), 'f', 1) + QLatin1String(" tok/s"));
         }
     }

@@ -107,7 +107,7 @@ std::string descriptionCard(const ModelDescription& model, const MemoryFit& fit,
     card.row("licence", model.license);
     card.row("languages", joined(model.languages));
     for (const TensorTypeShare& share : model.tensorTypes) {
-        card.row("weights", QStringLiteral("%1: %2 in %3 tensors")
+        card.row("weights", QStringLiteral("%1: %2, tensors: %3")
                                 .arg(shownText(share.type), bytesText(share.bytes, locale),
                                      QString::number(share.tensors)));
     }

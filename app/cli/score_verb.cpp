@@ -28,13 +28,19 @@ Json scoreJson(const ScoreResult& score)
             {"per_token", std::move(perToken)}};
 }
 
+/// In quotes and with escapes, so that blanks and line feeds are seen.
+QString quoted(const std::string& text)
+{
+    return shownText(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace), 60);
+}
+
 std::string scoreTable(const ScoreResult& score)
 {
     QString table;
     for (const TokenScore& token : score.tokens) {
         const QString logprob = token.scored ? QString::number(token.logprob, 'f', 4) : QStringLiteral("-");
         table += logprob.rightJustified(10) + QString::number(token.token).rightJustified(8) +
-                 QLatin1String("  ") + shownText(token.text, 60) + u'\n';
+                 QLatin1String("  ") + quoted(token.text) + u'\n';
     }
     table += QStringLiteral("log-probability %1, tokens %2, perplexity %3\n")
                  .arg(QString::number(score.logprob, 'f', 4), QString::number(score.tokens.size()),
