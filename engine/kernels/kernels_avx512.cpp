@@ -23,6 +23,8 @@ namespace {
 #include "engine/kernels/attention.inl"
 // clang-format on
 
+constexpr std::size_t chunkRows = 120; // a multiple of the largest tile
+
 /// One tile of a quantized product: `rowTile` rows of activations against one group of 16 outputs.
 /// Order: block after block; within one, scale * activation scale times the integer sum, then the minimum.
 template <PackedLayout layout, bool minimum, std::size_t rowTile>
@@ -112,14 +114,18 @@ void codeProduct(const PackedMatrix& weights, std::size_t groupBegin, std::size_
                  const Activations& activations, std::size_t rows, float* out, std::size_t outStride,
                  OutputMode mode)
 {
-    for (std::size_t group = groupBegin; group < groupEnd; ++group) {
-        const std::byte* packed = weights.group(group);
-        float* target = out + (group - groupBegin) * groupRows;
-        std::size_t row = 0;
-        codeRows<layout, minimum, 12>(weights, packed, activations, row, rows, target, outStride, mode);
-        codeRows<layout, minimum, 4>(weights, packed, activations, row, rows, target, outStride, mode);
-        codeRows<layout, minimum, 2>(weights, packed, activations, row, rows, target, outStride, mode);
-        codeRows<layout, minimum, 1>(weights, packed, activations, row, rows, target, outStride, mode);
+    // Rows in chunks whose codes stay in the second-level cache while all groups pass over them.
+    for (std::size_t first = 0; first < rows; first += chunkRows) {
+        const std::size_t last = rows - first < chunkRows ? rows : first + chunkRows;
+        for (std::size_t group = groupBegin; group < groupEnd; ++group) {
+            const std::byte* packed = weights.group(group);
+            float* target = out + (group - groupBegin) * groupRows;
+            std::size_t row = first;
+            codeRows<layout, minimum, 6>(weights, packed, activations, row, last, target, outStride, mode);
+            codeRows<layout, minimum, 4>(weights, packed, activations, row, last, target, outStride, mode);
+            codeRows<layout, minimum, 2>(weights, packed, activations, row, last, target, outStride, mode);
+            codeRows<layout, minimum, 1>(weights, packed, activations, row, last, target, outStride, mode);
+        }
     }
 }
 

@@ -61,11 +61,11 @@ void quantizeRow(const float* values, std::size_t columns, std::int8_t* codes, f
             continue;
         }
         const Lanes inverse = Lanes::set(127.0F / largest);
-        Lanes::round(a * inverse).storeInt8(out);
-        Lanes::round(b * inverse).storeInt8(out + 16);
-        std::int32_t sum = 0;
-        for (std::size_t i = 0; i < blockColumns; ++i)
-            sum += out[i];
+        const Lanes roundedA = Lanes::round(a * inverse);
+        const Lanes roundedB = Lanes::round(b * inverse);
+        roundedA.storeInt8(out);
+        roundedB.storeInt8(out + 16);
+        const auto sum = static_cast<std::int32_t>((roundedA + roundedB).sum()); // small integers: exact
         const float scale = largest / 127.0F;
         scales[block] = scale;
         sums[block] = sum;
