@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/models/family.h"
 #include "engine/models/hyper_parameters.h"
+#include "engine/weights/short_text.h"
 
 #include <cmath>
 #include <cstring>
@@ -46,16 +47,18 @@ Result<RotarySpec> readRotary(const GgufFile& file, HyperParameters& parameters,
     if (rotary.dimensions > headDim || rotary.dimensions % 2 != 0)
         parameters.fail("rope.dimension_count is odd or larger than a head");
     const double base = parameters.numberOr("rope.freq_base", 10000.0, 0.0, 1e12);
-    const std::string scaling = parameters.text("rope.scaling.type").value_or("none");
+    // A factor without a kind is linear; files from before the kind was written name it scale_linear.
+    const std::string scaling = parameters.text("rope.scaling.type").value_or("linear");
     double factor = 1.0;
-    if (scaling == "linear")
-        factor = parameters.numberOr("rope.scaling.factor", std::nullopt, 0.0, 1e6);
-    else if (scaling == "none" || scaling.empty())
+    if (scaling == "linear") {
         factor = parameters.numberOr("rope.scale_linear", 1.0, 0.0, 1e6);
-    else
+        factor = parameters.numberOr("rope.scaling.factor", factor, 0.0, 1e6);
+    } else if (scaling != "none") {
+        const std::string shown = shortText(scaling);
         return Error{ErrorCode::UnsupportedFormat,
-                     "rotary scaling \"" + scaling + "\" is not supported; none and linear are",
-                     {file.path(), "rotary scaling " + scaling, "none, linear"}};
+                     "rotary scaling \"" + shown + "\" is not supported; none and linear are",
+                     {file.path(), "rotary scaling " + shown, "none, linear"}};
+    }
     if (parameters.error())
         return *parameters.error();
     auto divisors = readFrequencyDivisors(file, rotary.dimensions / 2);

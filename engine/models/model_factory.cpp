@@ -3,9 +3,11 @@
 
 #include "engine/models/family.h"
 #include "engine/models/hyper_parameters.h"
+#include "engine/weights/short_text.h"
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace mw::engine {
 
@@ -25,8 +27,9 @@ std::optional<Error> checkTypes(const GgufFile& file, const ModelSpec& spec)
             continue;
         std::string type(tensorTypeName(tensor.typeId));
         return Error{ErrorCode::UnsupportedTensorType,
-                     "the tensor " + tensor.name + " has the type " + type + ", which is not computed with",
-                     {type, tensor.name, std::string(supportedTypes)}};
+                     "the tensor " + shortText(tensor.name) + " has the type " + type +
+                         ", which is not computed with",
+                     {type, shortText(tensor.name), std::string(supportedTypes)}};
     }
     std::vector<const std::string*> vectors = {&spec.outputNorm};
     for (const BlockSpec& block : spec.blocks) {
@@ -39,10 +42,35 @@ std::optional<Error> checkTypes(const GgufFile& file, const ModelSpec& spec)
     return std::nullopt;
 }
 
+/// A tensor that the spec does not name would be left out of the computation: a bias, an expert, a norm of
+/// the keys. The answers would be wrong and nobody told.
+std::optional<Error> checkNothingIsLeftOut(const GgufFile& file, const ModelSpec& spec)
+{
+    std::set<std::string_view> used = {spec.tokenEmbedding, spec.outputNorm, spec.output,
+                                       "rope_freqs.weight"};
+    for (const BlockSpec& block : spec.blocks)
+        used.insert({block.attentionNorm, block.query, block.key, block.value, block.attentionOutput,
+                     block.feedForwardNorm, block.gate, block.up, block.down});
+    for (const GgufTensor& tensor : file.tensors())
+        if (!used.contains(tensor.name)) {
+            const std::string name = shortText(tensor.name);
+            return Error{ErrorCode::UnsupportedArchitecture,
+                         "the tensor " + name + " has no place in the architecture " + spec.architecture,
+                         {spec.architecture + " with " + name, spec.architecture}};
+        }
+    return std::nullopt;
+}
+
 std::string text(const GgufFile& file, std::string_view key)
 {
     auto value = metadataText(file, key);
     return value && *value ? **value : std::string();
+}
+
+/// A text of a file as it may be shown: a name, not a page.
+std::string shown(const std::string& text)
+{
+    return shortText(text, 200);
 }
 
 int integer(const GgufFile& file, const std::string& key)
@@ -70,15 +98,18 @@ void describeTensors(const GgufFile& file, ModelDescription& description)
 
 } // namespace
 
-// The packed layouts are as large as the file's
-// but for Q5_0 and Q5_1, whose five bits become eight.
+// The packed layouts are as large as the file's but for Q5_0 and Q5_1, whose five bits become eight: blocks
+// of 22 and 24 bytes become 34 and 36.
 MemoryNeed memoryNeed(const GgufFile& file, const ModelSpec& spec)
 {
     MemoryNeed need;
     for (const GgufTensor& tensor : file.tensors()) {
-        const bool fiveBits = tensor.typeId == static_cast<std::uint32_t>(TensorType::Q5_0) ||
-                              tensor.typeId == static_cast<std::uint32_t>(TensorType::Q5_1);
-        need.weights += fiveBits ? tensor.bytes * 36 / 24 : tensor.bytes;
+        if (tensor.typeId == static_cast<std::uint32_t>(TensorType::Q5_0))
+            need.weights += tensor.bytes / 22 * 34;
+        else if (tensor.typeId == static_cast<std::uint32_t>(TensorType::Q5_1))
+            need.weights += tensor.bytes / 24 * 36;
+        else
+            need.weights += tensor.bytes;
     }
     const std::uint64_t valueStride = (spec.attention.headDim + 15) / 16 * 16;
     need.kvPerToken =
@@ -165,12 +196,14 @@ Result<ModelSpec> makeModelSpec(const GgufFile& file)
         return damaged(file, "the key general.architecture is missing");
     if (**architecture != "llama")
         return Error{ErrorCode::UnsupportedArchitecture,
-                     "the architecture " + **architecture + " is not supported",
-                     {**architecture, "llama"}};
+                     "the architecture " + shortText(**architecture) + " is not supported",
+                     {shortText(**architecture), "llama"}};
     auto spec = makeLlamaSpec(file);
     if (!spec)
         return spec;
     if (auto error = checkTypes(file, *spec))
+        return *error;
+    if (auto error = checkNothingIsLeftOut(file, *spec))
         return *error;
     return spec;
 }
@@ -189,27 +222,29 @@ ModelDescription describeModel(const GgufFile& file)
     description.path = file.path();
     description.format = "GGUF v" + std::to_string(file.version());
     description.fileBytes = file.fileBytes();
-    description.name = text(file, "general.name");
-    description.architecture = text(file, "general.architecture");
-    description.license = text(file, "general.license");
-    const std::string prefix = description.architecture + ".";
+    const std::string architecture = text(file, "general.architecture");
+    const std::string prefix = architecture + ".";
+    description.name = shown(text(file, "general.name"));
+    description.architecture = shown(architecture);
+    description.license = shown(text(file, "general.license"));
     description.contextLength = integer(file, prefix + "context_length");
     description.embeddingLength = integer(file, prefix + "embedding_length");
     description.layers = integer(file, prefix + "block_count");
     description.heads = integer(file, prefix + "attention.head_count");
     description.kvHeads = integer(file, prefix + "attention.head_count_kv");
-    description.tokenizer = text(file, "tokenizer.ggml.model");
-    description.preTokenizer = text(file, "tokenizer.ggml.pre");
+    description.tokenizer = shown(text(file, "tokenizer.ggml.model"));
+    description.preTokenizer = shown(text(file, "tokenizer.ggml.pre"));
     description.hasChatTemplate = !text(file, "tokenizer.chat_template").empty();
     if (const GgufValue* tokens = file.find("tokenizer.ggml.tokens"))
         if (const auto* list = std::get_if<std::vector<std::string>>(tokens))
             description.vocabularySize = static_cast<int>(list->size());
     if (const GgufValue* languages = file.find("general.languages"))
         if (const auto* list = std::get_if<std::vector<std::string>>(languages))
-            description.languages = *list;
+            for (const std::string& language : *list)
+                description.languages.push_back(shown(language));
     describeTensors(file, description);
     for (const auto& [key, value] : file.metadata())
-        description.metadata.emplace_back(key, describeValue(value));
+        description.metadata.emplace_back(shown(key), describeValue(value));
     return description;
 }
 

@@ -2,6 +2,7 @@
 #include "engine/models/model_factory.h"
 
 #include <limits>
+#include <string_view>
 
 namespace mw::engine {
 
@@ -10,6 +11,13 @@ namespace {
 Error damaged(const GgufFile& file, const std::string& what)
 {
     return {ErrorCode::FileDamaged, what, {file.path(), what}};
+}
+
+/// Whether a file that does not say puts a BOS token before a text. Files of Llama 3 rely on their
+/// pre-tokenizer's rule, as llama.cpp has it.
+bool addsBosUnlessTold(std::string_view preTokenizer)
+{
+    return preTokenizer == "llama-bpe" || preTokenizer == "llama3" || preTokenizer == "llama-v3";
 }
 
 /// An id of the vocabulary at `key`; -1 where the file has none. Its range is the tokenizer's to check.
@@ -81,6 +89,7 @@ Result<Vocabulary> readVocabulary(const GgufFile& file)
             return id.error();
         *target = *id;
     }
+    vocabulary.addBos = addsBosUnlessTold(vocabulary.preTokenizer);
     for (auto [key, target] : {std::pair{"tokenizer.ggml.add_bos_token", &vocabulary.addBos},
                                std::pair{"tokenizer.ggml.add_eos_token", &vocabulary.addEos}}) {
         auto flag = metadataFlag(file, key);
