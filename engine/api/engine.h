@@ -39,7 +39,7 @@ using LoadProgressCallback = std::function<void(const LoadProgress&)>;
 
 struct ModelMemory {
     std::uint64_t weights = 0; ///< packed, bytes
-    std::uint64_t kvCache = 0; ///< capacity, bytes
+    std::uint64_t kvCache = 0; ///< bytes that take memory now; grows with use, returns to 0 when idle
 };
 
 struct TokenScore {

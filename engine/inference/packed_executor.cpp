@@ -199,8 +199,15 @@ std::size_t PackedExecutor::logitStride() const
     return padded(m_spec.vocabulary);
 }
 
+std::uint64_t PackedExecutor::kvBytes() const
+{
+    return m_touchedBlocks.load(std::memory_order_relaxed) * m_spec.blocks.size() *
+           m_kvShape.blockElements() * sizeof(std::uint16_t);
+}
+
 void PackedExecutor::releaseKv()
 {
+    m_touchedBlocks.store(0, std::memory_order_relaxed);
     madvise(m_kv.data(), m_kv.size(), MADV_DONTNEED);
 }
 
@@ -230,9 +237,13 @@ void PackedExecutor::plan(std::span<const SequenceSlice> slices)
     const std::size_t kvHeads = m_spec.attention.kvHeads;
     // Few units: a long sequence's attention is worth spreading over the workers span by span.
     const bool split = slices.size() * kvHeads < 4 * static_cast<std::size_t>(m_pool.size());
+    std::size_t touched = m_touchedBlocks.load(std::memory_order_relaxed);
     for (const SequenceSlice& slice : slices) {
         const std::size_t firstRow = b.rows.size();
         const std::size_t spans = (slice.position + slice.tokens.size() + attentionSpan - 1) / attentionSpan;
+        const std::size_t lastBlock = (slice.position + slice.tokens.size() - 1) / kvBlockPositions;
+        for (std::size_t i = slice.position / kvBlockPositions; i <= lastBlock; ++i)
+            touched = std::max<std::size_t>(touched, slice.blocks[i] + 1);
         const bool splitRow = split && slice.tokens.size() == 1 && spans > 1;
         for (std::size_t i = 0; i < slice.tokens.size(); ++i)
             b.rows.push_back(
@@ -255,6 +266,7 @@ void PackedExecutor::plan(std::span<const SequenceSlice> slices)
                 b.units.push_back({firstRow + begin, count, kvHead, 0, seen});
         }
     }
+    m_touchedBlocks.store(touched, std::memory_order_relaxed);
     assert(b.rows.size() <= maximumStepRows && b.headRows.size() <= maximumHeadRows);
 }
 

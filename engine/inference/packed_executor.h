@@ -8,6 +8,7 @@
 #include "engine/kernels/kernels.h"
 #include "engine/models/model_spec.h"
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -33,7 +34,7 @@ public:
     std::size_t maximumLogitRows() const override { return maximumHeadRows; }
     std::size_t kvBlocks() const override { return m_kvBlocks; }
     std::uint64_t weightBytes() const override { return m_weights.memory.size(); }
-    std::uint64_t kvBytes() const override { return m_kv.size(); }
+    std::uint64_t kvBytes() const override;
     float* step(std::span<const SequenceSlice> slices) override;
     std::size_t logitStride() const override;
     void releaseKv() override;
@@ -64,6 +65,7 @@ private:
     const KvShape m_kvShape;
     const std::size_t m_kvBlocks;
     PageBuffer m_kv;
+    std::atomic<std::size_t> m_touchedBlocks{0}; // written by step, read by any thread
     std::unique_ptr<Buffers> m_buffers;
 };
 
