@@ -175,16 +175,20 @@ Evaluator::Flow Evaluator::runFor(const ForStatement& statement, const Value& so
     loop->nesting = nesting;
     loop->recursive = statement.recursive ? &statement : nullptr;
     loop->scope = outer;
+    bool completed = false;
     for (; loop->index < loop->items.size(); ++loop->index) {
         m_scope = pushScope(outer);
         m_scope->variables.emplace_back(WellKnown::loop, Value(loop));
         assign(statement.target, loop->items[loop->index]);
-        if (runBlock(statement.body) == Flow::Break) {
+        const Flow flow = runBlock(statement.body);
+        if (flow == Flow::Break) {
             break;
         }
+        completed = completed || flow == Flow::Normal;
     }
     m_scope = outer;
-    if (loop->items.empty() && !statement.otherwise.empty()) {
+    // As the original decides it: unless some round reached the end of the body.
+    if (!completed && !statement.otherwise.empty()) {
         m_scope = pushScope(outer);
         const Flow flow = runBlock(statement.otherwise);
         m_scope = outer;

@@ -72,7 +72,7 @@ Value reverse(Runtime& runtime, const Value& value, const Arguments& arguments)
     if (value.is(Type::String)) {
         return slice(runtime, value, Value::none(), Value::none(), Value::integer(-1));
     }
-    if (!isIterable(value) || value.is(Type::Undefined)) {
+    if (!isIterable(value)) {
         failOn(runtime, value, "cannot reverse a value");
     }
     std::vector<Value> items = iterate(runtime, value);

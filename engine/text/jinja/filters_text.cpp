@@ -161,10 +161,6 @@ Value indent(Runtime& runtime, const Value& value, const Arguments& arguments)
 Value truncate(Runtime& runtime, const Value& value, const Arguments& arguments)
 {
     const Bound bound(runtime, "truncate", arguments, {"length", "killwords", "end", "leeway"});
-    if (!value.is(Type::String)) {
-        failOn(runtime, value, "cannot truncate a value");
-    }
-    const Str& text = value.asString();
     const std::int64_t most = bound.integer(0, 255);
     const Str* end = bound.string(2);
     end = end ? end : runtime.text("...");
@@ -174,8 +170,12 @@ Value truncate(Runtime& runtime, const Value& value, const Arguments& arguments)
         runtime.fail("truncate() needs a length of at least " + std::to_string(endLength));
     }
     if (length(runtime, value) - leeway <= most) {
-        return value;
+        return value; // of whatever type: an undefined value stays one
     }
+    if (!value.is(Type::String)) {
+        failOn(runtime, value, "cannot truncate a value");
+    }
+    const Str& text = value.asString();
     const auto keep = static_cast<std::size_t>(most - endLength);
     const Str* kept = part(runtime, text, 0, byteOffset(text.bytes, keep));
     if (!bound.flag(1, false)) {

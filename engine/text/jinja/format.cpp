@@ -311,6 +311,9 @@ private:
     Value argument(std::string_view path)
     {
         const std::size_t end = std::min(path.find_first_of(".["), path.size());
+        if (end == 0 && !path.empty()) {
+            m_runtime.fail("a field of a format string has a path but no name");
+        }
         Value value = firstArgument(path.substr(0, end));
         for (std::size_t at = end; at < path.size();) {
             const bool index = path[at] == '[';

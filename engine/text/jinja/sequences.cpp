@@ -90,6 +90,7 @@ namespace {
 /// Python's rule for the bounds of a slice over `size` items.
 struct SliceBounds {
     std::int64_t start;
+    std::int64_t stop;
     std::int64_t step;
     std::int64_t count;
 };
@@ -124,7 +125,7 @@ SliceBounds sliceBounds(Runtime& runtime, std::int64_t size, const Value& from, 
     const std::int64_t stop = bound(to, step > 0 ? high : low);
     const std::int64_t span = step > 0 ? stop - start : start - stop;
     const std::int64_t stride = step > 0 ? step : -step;
-    return {start, step, span > 0 ? (span + stride - 1) / stride : 0};
+    return {start, stop, step, span > 0 ? (span + stride - 1) / stride : 0};
 }
 
 const Str* sliceText(Runtime& runtime, const Str& text, const SliceBounds& bounds)
@@ -175,14 +176,11 @@ Value slice(Runtime& runtime, const Value& object, const Value& start, const Val
         result->start = range.start + bounds.start * range.step;
         result->step = range.step * bounds.step;
         result->length = bounds.count;
-        result->stop = result->start + result->step * bounds.count;
+        result->stop = range.start + bounds.stop * range.step;
         return Value(static_cast<const Range*>(result));
     }
-    case Type::Undefined:
-        failOn(runtime, object, "slicing");
     default:
-        // As a failed subscript: an undefined value, not an error.
-        return runtime.undefined(std::string(typeName(object)) + " object cannot be sliced");
+        failOn(runtime, object, "cannot slice a value");
     }
 }
 
