@@ -1,4 +1,758 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>ErrorText</name>
+    <message>
+        <source>What works: %1.</source>
+        <translation>可用的有：%1。</translation>
+    </message>
+    <message>
+        <source>Choose another model file.</source>
+        <translation>换一个模型文件。</translation>
+    </message>
+    <message>
+        <source>There is no file at %1.</source>
+        <translation>%1 处没有文件。</translation>
+    </message>
+    <message>
+        <source>Check the path, or choose another file.</source>
+        <translation>检查路径，或换一个文件。</translation>
+    </message>
+    <message>
+        <source>%1 may not be read.</source>
+        <translation>没有读取 %1 的权限。</translation>
+    </message>
+    <message>
+        <source>Change the file's permissions, or choose another file.</source>
+        <translation>修改该文件的权限，或换一个文件。</translation>
+    </message>
+    <message>
+        <source>%1 is damaged: %2.</source>
+        <translation>%1 已损坏：%2。</translation>
+    </message>
+    <message>
+        <source>%1 is damaged.</source>
+        <translation>%1 已损坏。</translation>
+    </message>
+    <message>
+        <source>Fetch the file again from where it came from.</source>
+        <translation>从原来的地方重新获取该文件。</translation>
+    </message>
+    <message>
+        <source>%1 is not a model file: it looks like %2.</source>
+        <translation>%1 不是模型文件，看起来是 %2。</translation>
+    </message>
+    <message>
+        <source>%1 is not a model file.</source>
+        <translation>%1 不是模型文件。</translation>
+    </message>
+    <message>
+        <source>Choose a .gguf file.</source>
+        <translation>选择一个 .gguf 文件。</translation>
+    </message>
+    <message>
+        <source>%1 is of a kind that cannot be read: %2.</source>
+        <translation>%1 属于无法读取的类型：%2。</translation>
+    </message>
+    <message>
+        <source>%1 is of a kind that cannot be read.</source>
+        <translation>%1 属于无法读取的类型。</translation>
+    </message>
+    <message>
+        <source>The weight format %1 (tensor %2) is not supported.</source>
+        <translation>不支持权重格式 %1（张量 %2）。</translation>
+    </message>
+    <message>
+        <source>The weight format %1 is not supported.</source>
+        <translation>不支持权重格式 %1。</translation>
+    </message>
+    <message>
+        <source>Models of the architecture “%1” are not supported.</source>
+        <translation>不支持架构为“%1”的模型。</translation>
+    </message>
+    <message>
+        <source>The tokenizer “%1” is not supported.</source>
+        <translation>不支持分词器“%1”。</translation>
+    </message>
+    <message>
+        <source>The model's chat template fails in line %1: %2.</source>
+        <translation>模型的对话模板在第 %1 行出错：%2。</translation>
+    </message>
+    <message>
+        <source>The model's chat template fails.</source>
+        <translation>模型的对话模板出错。</translation>
+    </message>
+    <message>
+        <source>Send the prompt raw, without a template, or choose another model file.</source>
+        <translation>不用模板，直接发送提示词，或换一个模型文件。</translation>
+    </message>
+    <message>
+        <source>The model's chat template was stopped at a limit: %1.</source>
+        <translation>模型的对话模板超出限制，已被中止：%1。</translation>
+    </message>
+    <message>
+        <source>The model's chat template was stopped at a limit.</source>
+        <translation>模型的对话模板超出限制，已被中止。</translation>
+    </message>
+    <message>
+        <source>Shorten the conversation, or send the prompt raw, without a template.</source>
+        <translation>缩短对话，或不用模板直接发送提示词。</translation>
+    </message>
+    <message>
+        <source>The model computes numbers that are not finite: its weights are damaged.</source>
+        <translation>模型算出了非有限的数值，说明其权重已损坏。</translation>
+    </message>
+    <message>
+        <source>Fetch the model file again from where it came from.</source>
+        <translation>从原来的地方重新获取模型文件。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be %2.</source>
+        <translation>%1 不能是 %2。</translation>
+    </message>
+    <message>
+        <source>%1 is missing or not usable.</source>
+        <translation>缺少 %1，或 %1 不可用。</translation>
+    </message>
+    <message>
+        <source>Allowed: %1.</source>
+        <translation>允许的值：%1。</translation>
+    </message>
+    <message>
+        <source>Change the value and try again.</source>
+        <translation>修改该值后重试。</translation>
+    </message>
+    <message>
+        <source>No model is registered under “%1”.</source>
+        <translation>没有以“%1”为名登记的模型。</translation>
+    </message>
+    <message>
+        <source>Give the path of a .gguf file.</source>
+        <translation>给出一个 .gguf 文件的路径。</translation>
+    </message>
+    <message>
+        <source>There is no %1 named “%2”.</source>
+        <translation>没有名为“%2”的 %1。</translation>
+    </message>
+    <message>
+        <source>Check the name.</source>
+        <translation>检查名称。</translation>
+    </message>
+    <message>
+        <source>The text is not valid UTF-8 at byte %1.</source>
+        <translation>文本在第 %1 字节处不是有效的 UTF-8。</translation>
+    </message>
+    <message>
+        <source>The text is not valid UTF-8.</source>
+        <translation>文本不是有效的 UTF-8。</translation>
+    </message>
+    <message>
+        <source>Save the text as UTF-8 and try again.</source>
+        <translation>将文本存为 UTF-8 后重试。</translation>
+    </message>
+    <message>
+        <source>The prompt has %1 tokens, the context holds %2.</source>
+        <translation>提示词有 %1 个词元，而上下文只能容纳 %2 个。</translation>
+    </message>
+    <message>
+        <source>Shorten the prompt, or load the model with a larger context.</source>
+        <translation>缩短提示词，或以更大的上下文加载模型。</translation>
+    </message>
+    <message>
+        <source>%1 of memory are needed, %2 are free.</source>
+        <translation>需要 %1 内存，可用 %2。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory.</source>
+        <translation>内存不足。</translation>
+    </message>
+    <message>
+        <source>Close other programs, use a smaller context, or choose a smaller model.</source>
+        <translation>关闭其他程序、减小上下文，或选择更小的模型。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read or written: %2.</source>
+        <translation>无法读写 %1：%2。</translation>
+    </message>
+    <message>
+        <source>Reading or writing %1 failed.</source>
+        <translation>读写 %1 失败。</translation>
+    </message>
+    <message>
+        <source>Check the disk and the permissions, then try again.</source>
+        <translation>检查磁盘和权限后重试。</translation>
+    </message>
+    <message>
+        <source>The engine %1 cannot be opened: %2.</source>
+        <translation>无法打开引擎 %1：%2。</translation>
+    </message>
+    <message>
+        <source>The engine cannot be opened.</source>
+        <translation>无法打开引擎。</translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation>重新安装本程序。</translation>
+    </message>
+    <message>
+        <source>The permission “%1” is missing.</source>
+        <translation>缺少权限“%1”。</translation>
+    </message>
+    <message>
+        <source>Ask an administrator for it.</source>
+        <translation>请管理员授权。</translation>
+    </message>
+    <message>
+        <source>Too many requests are waiting.</source>
+        <translation>排队的请求过多。</translation>
+    </message>
+    <message>
+        <source>Try again in a moment.</source>
+        <translation>稍后重试。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>The answer was cut because nothing read it for too long.</source>
+        <translation>回答长时间无人读取，已被截断。</translation>
+    </message>
+    <message>
+        <source>Ask again.</source>
+        <translation>重新提问。</translation>
+    </message>
+    <message>
+        <source>Something inside the program went wrong.</source>
+        <translation>程序内部出错。</translation>
+    </message>
+    <message>
+        <source>Try again; the details help with a report.</source>
+        <translation>重试；报告问题时附上详情会有帮助。</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::Composer</name>
+    <message>
+        <source>Ask the model something</source>
+        <translation>向模型提问</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>How Enter works</source>
+        <translation>回车键的作用</translation>
+    </message>
+    <message>
+        <source>Enter sends, Shift+Enter breaks the line</source>
+        <translation>回车发送，Shift + 回车换行</translation>
+    </message>
+    <message>
+        <source>Enter sends · Shift+Enter breaks the line</source>
+        <translation>回车发送 · Shift + 回车换行</translation>
+    </message>
+    <message>
+        <source>Shift+Enter sends · Enter breaks the line</source>
+        <translation>Shift + 回车发送 · 回车换行</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Stop the answer (Esc)</source>
+        <translation>停止回答（Esc）</translation>
+    </message>
+    <message>
+        <source>Send the question</source>
+        <translation>发送问题</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tokens</source>
+        <translation>%1 / %2 个词元</translation>
+    </message>
+    <message>
+        <source>Tokens of the next prompt, counted by the model's own tokenizer: system prompt, conversation and question together, of what the context holds.</source>
+        <translation>下一次提示词的词元数与上下文容量之比，由模型自己的分词器计算，包括系统提示词、已有对话和问题。</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::DropOverlay</name>
+    <message>
+        <source>Drop the model file to open it</source>
+        <translation>松开即可打开模型文件</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ErrorBanner</name>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详情</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::LoadingView</name>
+    <message>
+        <source>Loading %1</source>
+        <translation>正在加载 %1</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>正在读取 %1</translation>
+    </message>
+    <message>
+        <source>It needs %1 of memory; %2 are free.</source>
+        <translation>需要 %1 内存，可用 %2。</translation>
+    </message>
+    <message>
+        <source>What it needs is in the file's header.</source>
+        <translation>所需内存写在文件头中。</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::MainWindow</name>
+    <message>
+        <source>Places</source>
+        <translation>导航</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>工作</translation>
+    </message>
+    <message>
+        <source>Playground</source>
+        <translation>试验场</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Narrow the rail</source>
+        <translation>收起导航栏</translation>
+    </message>
+    <message>
+        <source>Widen the rail</source>
+        <translation>展开导航栏</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ModelCard</name>
+    <message>
+        <source>Speaks English; other languages poorly.</source>
+        <translation>擅长英语，其他语言较差。</translation>
+    </message>
+    <message>
+        <source>Speaks %1.</source>
+        <translation>支持的语言：%1。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between two languages</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>No model is open.</source>
+        <translation>未打开模型。</translation>
+    </message>
+    <message>
+        <source>Reading the file…</source>
+        <translation>正在读取文件…</translation>
+    </message>
+    <message>
+        <source>Name in the file</source>
+        <translation>文件内名称</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>Quantization</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Memory needed</source>
+        <translation>所需内存</translation>
+    </message>
+    <message>
+        <source>Memory free</source>
+        <translation>可用内存</translation>
+    </message>
+    <message>
+        <source>Instruction set</source>
+        <translation>指令集</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::PlaygroundPage</name>
+    <message>
+        <source>Open a model file</source>
+        <translation>打开模型文件</translation>
+    </message>
+    <message>
+        <source>Model files (*.gguf)</source>
+        <translation>模型文件 (*.gguf)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open another file…</source>
+        <translation>打开其他文件…</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Playground</source>
+        <translation>试验场</translation>
+    </message>
+    <message>
+        <source>Ask a model and read its answer as it is written.</source>
+        <translation>向模型提问，回答逐词显示。</translation>
+    </message>
+    <message>
+        <source>Begin again without the turns so far (Ctrl+N)</source>
+        <translation>清除已有对话，重新开始（Ctrl+N）</translation>
+    </message>
+    <message>
+        <source>Open model…</source>
+        <translation>打开模型…</translation>
+    </message>
+    <message>
+        <source>Open a model file (Ctrl+O)</source>
+        <translation>打开模型文件（Ctrl+O）</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ProgressRow</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ReadingView</name>
+    <message>
+        <source>[image]</source>
+        <translation>[图片]</translation>
+    </message>
+    <message>
+        <source>[image: %1]</source>
+        <translation>[图片：%1]</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::SamplesView</name>
+    <message>
+        <source>A fact</source>
+        <translation>问一个事实</translation>
+    </message>
+    <message>
+        <source>What is the capital of France? One word.</source>
+        <translation>法国的首都是哪里？只答一个词。</translation>
+    </message>
+    <message>
+        <source>An explanation</source>
+        <translation>请它解释</translation>
+    </message>
+    <message>
+        <source>Explain in two sentences why the sky is blue.</source>
+        <translation>用两句话解释天空为什么是蓝色的。</translation>
+    </message>
+    <message>
+        <source>A list</source>
+        <translation>列几条建议</translation>
+    </message>
+    <message>
+        <source>Give me three tips for a good night's sleep.</source>
+        <translation>给我三条睡个好觉的建议。</translation>
+    </message>
+    <message>
+        <source>The model is ready</source>
+        <translation>模型已就绪</translation>
+    </message>
+    <message>
+        <source>Write a question below, or begin with one of these. This model speaks English.</source>
+        <translation>在下方输入问题，或从以下示例开始。此模型擅长英语，示例为英文。</translation>
+    </message>
+    <message>
+        <source>Write a question below, or begin with one of these.</source>
+        <translation>在下方输入问题，或从以下示例开始。</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::SamplingPanel</name>
+    <message>
+        <source>Take a new seed for each answer</source>
+        <translation>每次回答使用新的种子</translation>
+    </message>
+    <message>
+        <source>Keep the last answer's seed</source>
+        <translation>沿用上一个回答的种子</translation>
+    </message>
+    <message>
+        <source>Draw a seed and keep it</source>
+        <translation>随机取一个种子并固定</translation>
+    </message>
+    <message>
+        <source>new for each answer</source>
+        <translation>每次回答各取一个</translation>
+    </message>
+    <message>
+        <source>The model is loaded with a context of %1 tokens. It is loaded again to take %2.</source>
+        <translation>模型现以 %1 个词元的上下文加载，改为 %2 个需要重新加载。</translation>
+    </message>
+    <message>
+        <source>Load again</source>
+        <translation>重新加载</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation>采样</translation>
+    </message>
+    <message>
+        <source>Explain each setting</source>
+        <translation>显示各项说明</translation>
+    </message>
+    <message>
+        <source>Back to the defaults</source>
+        <translation>恢复默认值</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::StartView</name>
+    <message>
+        <source>Open a model to ask it something</source>
+        <translation>打开一个模型，开始提问</translation>
+    </message>
+    <message>
+        <source>A model is one .gguf file. It runs on this machine; nothing leaves it.</source>
+        <translation>模型是一个 .gguf 文件，在本机运行，数据不会离开本机。</translation>
+    </message>
+    <message>
+        <source>Or drop a model file anywhere in this window.</source>
+        <translation>也可以将模型文件拖到窗口中的任意位置。</translation>
+    </message>
+    <message>
+        <source>Open a model file…</source>
+        <translation>打开模型文件…</translation>
+    </message>
+    <message>
+        <source>Use the default model</source>
+        <translation>使用默认模型</translation>
+    </message>
+    <message>
+        <source>SmolLM2 135M, fetched when the program was set up</source>
+        <translation>SmolLM2 135M，安装本程序时已获取</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::StatusBar</name>
+    <message>
+        <source>No model</source>
+        <translation>未打开模型</translation>
+    </message>
+    <message>
+        <source>reading the file</source>
+        <translation>正在读取文件</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>answering</source>
+        <translation>正在回答</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>1 thread</source>
+        <translation>1 个线程</translation>
+    </message>
+    <message>
+        <source>%1 threads</source>
+        <translation>%1 个线程</translation>
+    </message>
+    <message>
+        <source>%1 in flight</source>
+        <translation>%1 个进行中</translation>
+    </message>
+    <message>
+        <source>Requests that are being answered now</source>
+        <translation>正在回答的请求</translation>
+    </message>
+    <message>
+        <source>Memory that the model needs, instruction set and compute threads of the engine</source>
+        <translation>模型所需的内存、引擎的指令集和计算线程</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::SystemPromptBox</name>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Who the model is and how it answers, for the whole conversation</source>
+        <translation>模型的身份和回答方式，对整个对话有效</translation>
+    </message>
+    <message>
+        <source>Fold the system prompt</source>
+        <translation>折叠系统提示词</translation>
+    </message>
+    <message>
+        <source>Open the system prompt</source>
+        <translation>展开系统提示词</translation>
+    </message>
+    <message>
+        <source>none; the model's own is used if it has one</source>
+        <translation>未填写；若模型自带系统提示词则使用它</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::TurnWidget</name>
+    <message>
+        <source>Reading the prompt…</source>
+        <translation>正在读取提示词…</translation>
+    </message>
+    <message>
+        <source>Answering…</source>
+        <translation>正在回答…</translation>
+    </message>
+    <message>
+        <source>%1 tok/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>first token %1</source>
+        <translation>首字 %1</translation>
+    </message>
+    <message>
+        <source>1 token</source>
+        <translation>1 个词元</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>stop</source>
+        <comment>the model ended its answer</comment>
+        <translation>正常结束</translation>
+    </message>
+    <message>
+        <source>length limit</source>
+        <translation>达到长度上限</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Copy the question</source>
+        <translation>复制问题</translation>
+    </message>
+    <message>
+        <source>Copy the answer</source>
+        <translation>复制回答</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>重新回答</translation>
+    </message>
+</context>
 </TS>

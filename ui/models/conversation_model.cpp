@@ -10,7 +10,7 @@ int ConversationModel::rowCount(const QModelIndex& parent) const
 
 QVariant ConversationModel::data(const QModelIndex& index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+    if (!index.isValid() || !checkIndex(index, CheckIndexOption::ParentIsInvalid))
         return {};
     const Turn& turn = m_turns[static_cast<std::size_t>(index.row())];
     switch (role) {

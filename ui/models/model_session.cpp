@@ -14,6 +14,7 @@ struct Inspection {
     ModelDescription description;
     app::MemoryFit fit;
     EngineInfo engine;
+    int contextTokens = 0;
 };
 
 Result<Inspection> inspect(app::ModelRuntime& runtime, const QString& path, int contextTokens)
@@ -24,8 +25,11 @@ Result<Inspection> inspect(app::ModelRuntime& runtime, const QString& path, int 
     auto description = runtime.describe(path);
     if (!description)
         return description.error();
-    Inspection inspection{*std::move(description), {}, *std::move(engine)};
-    inspection.fit = runtime.fit(inspection.description, contextTokens);
+    Inspection inspection{*std::move(description), {}, *std::move(engine), contextTokens};
+    const int most = inspection.description.contextLength;
+    if (most > 0 && contextTokens > most) // chosen for another model; the engine would refuse it
+        inspection.contextTokens = most;
+    inspection.fit = runtime.fit(inspection.description, inspection.contextTokens);
     return inspection;
 }
 
@@ -100,6 +104,7 @@ void ModelSession::open(const QString& path, int contextTokens)
             }
             m_opening->description = std::move(result->description);
             m_opening->fit = result->fit;
+            m_opening->contextTokens = result->contextTokens;
             m_engine = std::move(result->engine);
             Q_EMIT changed();
             load(serial);

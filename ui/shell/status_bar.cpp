@@ -34,18 +34,13 @@ StatusBar::StatusBar(const Look& look, ModelSession& models, ChatSession& chat, 
     row->addWidget(m_icon);
     row->addWidget(m_model, 1);
     row->addWidget(m_engine);
-    addSeparator(row);
+    m_separator = makeLabel(this, "secondary", "muted");
+    m_separator->setText(QStringLiteral("|"));
+    row->addWidget(m_separator);
     row->addWidget(m_activity);
     connect(&models, &ModelSession::changed, this, &StatusBar::refresh);
     connect(&chat, &ChatSession::generatingChanged, this, &StatusBar::refresh);
     refresh();
-}
-
-void StatusBar::addSeparator(QHBoxLayout* row)
-{
-    QLabel* dot = makeLabel(this, "secondary", "muted");
-    dot->setText(QStringLiteral("|"));
-    row->addWidget(dot);
 }
 
 void StatusBar::changeEvent(QEvent* event)
@@ -94,16 +89,16 @@ void StatusBar::refresh()
     m_model->setFullText(words.join(QStringLiteral(" · ")));
 
     QStringList machine;
-    if (m_models.model()) {
-        const ModelMemory memory = m_models.model()->memory();
-        machine << format::bytes(memory.weights + memory.kvCache);
-    }
+    if (const ModelSession::Candidate* loaded = m_models.loaded())
+        machine << format::bytes(loaded->fit.need);
     if (const auto& engine = m_models.engine()) {
         machine << app::shownText(engine->isa, 40);
         machine << (engine->threads == 1 ? tr("1 thread") : tr("%1 threads").arg(engine->threads));
     }
     m_engine->setText(machine.join(QStringLiteral(" · ")));
-    m_engine->setToolTip(tr("Memory of the model, instruction set and compute threads of the engine"));
+    m_separator->setVisible(!machine.isEmpty());
+    m_engine->setToolTip(
+        tr("Memory that the model needs, instruction set and compute threads of the engine"));
     m_activity->setText(tr("%1 in flight").arg(m_chat.generating() ? 1 : 0));
     m_activity->setToolTip(tr("Requests that are being answered now"));
     update();

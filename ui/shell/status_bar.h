@@ -4,7 +4,6 @@
 #include <QFrame>
 
 QT_BEGIN_NAMESPACE
-class QHBoxLayout;
 class QLabel;
 QT_END_NAMESPACE
 
@@ -27,7 +26,6 @@ protected:
 
 private:
     void refresh();
-    void addSeparator(QHBoxLayout* row);
 
     const Look& m_look;
     ModelSession& m_models;
@@ -35,6 +33,7 @@ private:
     QLabel* m_icon;
     ElidedLabel* m_model;
     QLabel* m_engine;
+    QLabel* m_separator;
     QLabel* m_activity;
 };
 

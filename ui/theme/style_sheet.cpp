@@ -104,19 +104,19 @@ QPushButton[kind="quiet"]:focus { border: @focuspx solid @accent; padding: 0 @qu
 QPushButton[kind="quiet"]:disabled { color: @muted; }
 QPushButton[kind="sample"] { background: @surface; text-align: left; }
 
-QLineEdit, QAbstractSpinBox { background: @surface; color: @text; border: @linepx solid @border;
+QLineEdit, QAbstractSpinBox { background: @surface; border: @linepx solid @border;
     border-radius: 4px; padding: 0 6px; min-height: @controlpx; selection-background-color: @selectBack;
     selection-color: @selectText; }
 QLineEdit:focus, QAbstractSpinBox:focus { border: @focuspx solid @accent; padding: 0 @fieldfocuspad;
     min-height: @controlfocuspx; }
 QLineEdit:disabled, QAbstractSpinBox:disabled { color: @muted; background: @background; }
-QPlainTextEdit, QTextEdit { background: @surface; color: @text; border: @linepx solid @border;
+QPlainTextEdit, QTextEdit { background: @surface; border: @linepx solid @border;
     border-radius: 4px; selection-background-color: @selectBack; selection-color: @selectText; }
 QPlainTextEdit:focus, QTextEdit:focus { border: @focuspx solid @accent; }
 QPlainTextEdit[kind="clear"], QPlainTextEdit[kind="clear"]:focus { background: transparent; border: none; }
-QTextEdit[kind="reading"] { background: transparent; border: 2px solid transparent; }
+QTextEdit[kind="reading"] { background: transparent; border: @focuspx solid transparent; }
 QTextEdit[kind="reading"]:focus { border: @focuspx solid @accent; }
-QTextEdit[kind="reading"][pointer="true"]:focus { border: 2px solid transparent; }
+QTextEdit[kind="reading"][pointer="true"]:focus { border: @focuspx solid transparent; }
 
 QSlider { min-height: 20px; background: transparent; }
 QSlider::groove:horizontal { height: 4px; background: @border; border-radius: 2px; }

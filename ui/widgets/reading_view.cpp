@@ -17,6 +17,7 @@
 #include <QWheelEvent>
 
 #include <cmath>
+#include <vector>
 
 namespace mw::ui {
 
@@ -43,6 +44,7 @@ ReadingView::ReadingView(const Look& look, QWidget* parent) : QTextEdit(parent),
 {
     auto* document = new ClosedDocument(this);
     document->setDocumentMargin(0);
+    document->setIndentWidth(look.values().large + look.values().small);
     document->setUndoRedoEnabled(false);
     setDocument(document);
     setProperty("kind", QStringLiteral("reading"));
@@ -75,6 +77,7 @@ void ReadingView::appendPlain(const QString& text)
     if (document()->isEmpty()) {
         QTextBlockFormat format;
         format.setLineHeight(m_look.values().lineHeightPercent, QTextBlockFormat::ProportionalHeight);
+        format.setTopMargin(halfLeading());
         cursor.setBlockFormat(format);
     }
     cursor.insertText(text);
@@ -87,73 +90,105 @@ void ReadingView::appendPlain(const QString& text)
 void ReadingView::setMarkdownText(const QString& text)
 {
     m_isMarkdown = true;
-    m_markdown = text;
     document()->setMarkdown(text, QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) |
                                       QTextDocument::MarkdownNoHTML);
+    wordImages();
     style();
+}
+
+int ReadingView::halfLeading() const
+{
+    // A proportional line height adds its room below the line; half of it above makes a single line stand
+    // in the middle.
+    return fontMetrics().height() * (m_look.values().lineHeightPercent - 100) / 200;
+}
+
+void ReadingView::wordImages()
+{
+    const QString mark(QChar::ObjectReplacementCharacter);
+    QTextCharFormat words;
+    words.setFontItalic(true);
+    for (QTextCursor found = document()->find(mark); !found.isNull(); found = document()->find(mark, found)) {
+        const QString name = found.charFormat().property(QTextFormat::ImageAltText).toString();
+        found.insertText(name.isEmpty() ? tr("[image]") : tr("[image: %1]").arg(name), words);
+    }
 }
 
 void ReadingView::style()
 {
     QTextCursor all(document());
     all.beginEditBlock();
-    const LookValues& colors = m_look.values();
-    const QString fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont).family();
     for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
-        QTextCursor cursor(block);
-        QTextBlockFormat format = block.blockFormat();
-        format.setLineHeight(m_look.values().lineHeightPercent, QTextBlockFormat::ProportionalHeight);
         if (m_isMarkdown) {
-            const bool code = format.hasProperty(QTextFormat::BlockCodeFence) || format.nonBreakableLines();
-            const bool first = block == document()->begin();
-            const bool listItem = block.textList() != nullptr;
-            const bool codeGoesOn = code && block.previous().isValid() &&
-                                    block.previous().blockFormat().background() != Qt::NoBrush;
-            format.setTopMargin(first || codeGoesOn ? 0
-                                : listItem          ? m_look.values().tight
-                                                    : m_look.values().small);
-            format.setBottomMargin(0);
-            if (code)
-                format.setBackground(colors.background);
-            cursor.setBlockFormat(format);
-
-            const int heading = format.headingLevel();
-            for (auto it = block.begin(); !it.atEnd(); ++it) {
-                const QTextFragment fragment = it.fragment();
-                QTextCharFormat chars = fragment.charFormat();
-                if (heading > 0) {
-                    chars.clearProperty(QTextFormat::FontSizeAdjustment);
-                    chars.setProperty(QTextFormat::FontPixelSize,
-                                      heading <= 2 ? m_look.values().fontSection : m_look.values().fontBody);
-                    chars.setFontWeight(m_look.values().weightStrong);
-                }
-                if (code || chars.fontFixedPitch()) {
-                    chars.setFontFamilies({fixed});
-                    chars.setProperty(QTextFormat::FontPixelSize, m_look.values().fontBody);
-                    if (!code)
-                        chars.setBackground(colors.background);
-                }
-                if (chars.isAnchor())
-                    chars.setForeground(colors.accent);
-                cursor.setPosition(fragment.position());
-                cursor.setPosition(fragment.position() + fragment.length(), QTextCursor::KeepAnchor);
-                if (chars.isImageFormat()) {
-                    QTextCharFormat words;
-                    words.setFontItalic(true);
-                    words.setForeground(colors.muted);
-                    const QString name = chars.property(QTextFormat::ImageAltText).toString();
-                    cursor.insertText(name.isEmpty() ? tr("[image]") : tr("[image: %1]").arg(name), words);
-                    break; // the block's fragments have changed; an answer has one image a block at most
-                }
-                cursor.setCharFormat(chars);
-            }
+            styleMarkdown(block);
         } else {
-            cursor.setBlockFormat(format);
+            QTextBlockFormat format = block.blockFormat();
+            format.setLineHeight(m_look.values().lineHeightPercent, QTextBlockFormat::ProportionalHeight);
+            format.setTopMargin(block == document()->begin() ? halfLeading() : 0);
+            QTextCursor(block).setBlockFormat(format);
         }
     }
     styleFrame(document()->rootFrame());
     all.endEditBlock();
     fitHeight();
+}
+
+void ReadingView::styleMarkdown(const QTextBlock& block)
+{
+    const LookValues& look = m_look.values();
+    QTextBlockFormat format = block.blockFormat();
+    const auto isCode = [](const QTextBlockFormat& of) {
+        return of.hasProperty(QTextFormat::BlockCodeFence) || of.nonBreakableLines();
+    };
+    const bool code = isCode(format);
+    const bool codeGoesOn = code && block.previous().isValid() && isCode(block.previous().blockFormat());
+    if (code) // closed up, so that the lines' grounds make one
+        format.setLineHeight(0, QTextBlockFormat::SingleHeight);
+    else
+        format.setLineHeight(look.lineHeightPercent, QTextBlockFormat::ProportionalHeight);
+    const bool afterCode = !code && block.previous().isValid() && isCode(block.previous().blockFormat());
+    format.setTopMargin(codeGoesOn                     ? 0
+                        : block == document()->begin() ? halfLeading()
+                        : afterCode || code            ? look.medium
+                        : block.textList()             ? look.tight
+                                                       : look.small);
+    format.setBottomMargin(0);
+    if (code)
+        format.setBackground(look.background);
+    QTextCursor cursor(block);
+    cursor.setBlockFormat(format);
+
+    struct Piece {
+        int from;
+        int to;
+        QTextCharFormat format;
+    };
+    std::vector<Piece> pieces; // first all, because a new format may join fragments under the iterator
+    for (auto it = block.begin(); !it.atEnd(); ++it) {
+        const QTextFragment fragment = it.fragment();
+        pieces.push_back(
+            {fragment.position(), fragment.position() + fragment.length(), fragment.charFormat()});
+    }
+    const int heading = format.headingLevel();
+    for (Piece& piece : pieces) {
+        if (heading > 0) {
+            piece.format.clearProperty(QTextFormat::FontSizeAdjustment);
+            piece.format.setProperty(QTextFormat::FontPixelSize,
+                                     heading <= 2 ? look.fontSection : look.fontBody);
+            piece.format.setFontWeight(look.weightStrong);
+        }
+        if (code || piece.format.fontFixedPitch()) {
+            piece.format.setFontFamilies({QFontDatabase::systemFont(QFontDatabase::FixedFont).family()});
+            piece.format.setProperty(QTextFormat::FontPixelSize, look.fontBody);
+            if (!code)
+                piece.format.setBackground(look.background);
+        }
+        if (piece.format.isAnchor())
+            piece.format.setForeground(look.accent);
+        cursor.setPosition(piece.from);
+        cursor.setPosition(piece.to, QTextCursor::KeepAnchor);
+        cursor.setCharFormat(piece.format);
+    }
 }
 
 void ReadingView::styleFrame(QTextFrame* frame)
@@ -176,7 +211,8 @@ void ReadingView::styleFrame(QTextFrame* frame)
 
 void ReadingView::fitHeight()
 {
-    const int wanted = static_cast<int>(std::ceil(document()->size().height())) + 2 * frameWidth() + 4;
+    const int wanted =
+        static_cast<int>(std::ceil(document()->size().height())) + 2 * m_look.values().focusWidth;
     if (height() != wanted || minimumHeight() != wanted)
         setFixedHeight(wanted);
 }

@@ -30,11 +30,13 @@ protected:
 
 private:
     void fitHeight();
+    int halfLeading() const;
+    void wordImages();
     void style();
+    void styleMarkdown(const QTextBlock& block);
     void styleFrame(QTextFrame* frame);
 
     const Look& m_look;
-    QString m_markdown;
     bool m_isMarkdown = false;
 };
 

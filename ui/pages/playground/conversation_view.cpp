@@ -21,7 +21,7 @@ ConversationView::ConversationView(const Look& look, ConversationModel& model, Q
     auto* content = new QWidget;
     content->setProperty("kind", QStringLiteral("clear"));
     auto* middle = new QHBoxLayout(content);
-    middle->setContentsMargins(tokens::space5, tokens::space4, tokens::space5, tokens::space4);
+    m_middle = middle;
     auto* narrow = new QWidget(content);
     narrow->setMaximumWidth(tokens::readingWidth);
     m_column = new QVBoxLayout(narrow);
@@ -47,6 +47,7 @@ ConversationView::ConversationView(const Look& look, ConversationModel& model, Q
         m_follow = value >= verticalScrollBar()->maximum() - tokens::space3;
     });
     insertTurns(0, model.rowCount() - 1);
+    rangeChanged();
 }
 
 void ConversationView::setEmptyWidget(QWidget* widget)
@@ -99,10 +100,16 @@ void ConversationView::turnsChanged()
         turn->setLast(turn == m_turns.back());
     if (m_empty)
         m_empty->setVisible(m_turns.empty());
+    // Turns stand at the top, what is shown instead of them takes the whole height.
+    m_column->setStretch(m_column->count() - 1, m_turns.empty() ? 0 : 1);
 }
 
 void ConversationView::rangeChanged()
 {
+    // The bar takes its room from the margin, so that the turns stay in line with what is above and below.
+    const bool bar = verticalScrollBar()->maximum() > 0;
+    const int right = tokens::space5 - (bar ? verticalScrollBar()->sizeHint().width() : 0);
+    m_middle->setContentsMargins(tokens::space5, tokens::space4, right, tokens::space4);
     if (m_follow)
         verticalScrollBar()->setValue(verticalScrollBar()->maximum());
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 QT_BEGIN_NAMESPACE
+class QLayout;
 class QVBoxLayout;
 QT_END_NAMESPACE
 
@@ -38,6 +39,7 @@ private:
 
     const Look& m_look;
     ConversationModel& m_model;
+    QLayout* m_middle;
     QVBoxLayout* m_column;
     QWidget* m_empty = nullptr;
     std::vector<TurnWidget*> m_turns;

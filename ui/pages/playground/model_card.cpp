@@ -112,18 +112,11 @@ void ModelCard::refresh()
     addRow(tr("Parameters"), d.parameters > 0 ? format::parameters(d.parameters) : QString());
     addRow(tr("File"), format::bytes(d.fileBytes));
     const bool ready = m_models.state() == ModelSession::State::Ready;
-    if (ready && m_models.model()) {
-        const int context = m_models.model()->contextTokens();
-        addRow(tr("Context"),
-               d.contextLength > context
-                   ? tr("%1 of %2 tokens").arg(format::count(context), format::count(d.contextLength))
-                   : tr("%1 tokens").arg(format::count(context)));
-        const ModelMemory memory = m_models.model()->memory();
-        addRow(tr("Memory in use"), format::bytes(memory.weights + memory.kvCache));
-    } else {
-        addRow(tr("Context"),
-               d.contextLength > 0 ? tr("%1 tokens").arg(format::count(d.contextLength)) : QString());
-    }
+    const int context = ready ? m_models.model()->contextTokens() : d.contextLength;
+    if (context > 0)
+        addRow(tr("Context"), d.contextLength > context
+                                  ? tr("%1 of %2").arg(format::count(context), format::count(d.contextLength))
+                                  : format::count(context));
     addRow(tr("Memory needed"), format::bytes(shown->fit.need), shown->fit.fits() ? "" : "error");
     addRow(tr("Memory free"), format::bytes(shown->fit.available));
     if (m_models.engine())

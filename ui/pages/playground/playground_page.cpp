@@ -209,8 +209,8 @@ void PlaygroundPage::addShortcuts()
 void PlaygroundPage::openModel(const QString& path)
 {
     m_banner->dismiss();
-    // A context chosen for one model is not the next one's.
-    m_context.models.open(path, 0);
+    // The setting's, not the slider's: a context chosen for one model is not the next one's.
+    m_context.models.open(path, static_cast<int>(m_context.settings.integer("engine.context_tokens")));
 }
 
 void PlaygroundPage::chooseModel()

@@ -2,8 +2,10 @@
 #include "ui/pages/playground/turn_widget.h"
 
 #include "ui/theme/tokens.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/icon_button.h"
+#include "ui/widgets/look.h"
 #include "ui/widgets/reading_view.h"
 #include "ui/widgets/widgets.h"
 
@@ -41,9 +43,10 @@ TurnWidget::TurnWidget(const Look& look, const Turn& turn, QWidget* parent)
         column->addWidget(m_view);
         auto* row = new QHBoxLayout;
         row->setSpacing(tokens::space1);
-        m_line = makeLabel(this, "secondary", "muted");
-        m_line->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-        m_line->setMinimumHeight(tokens::controlHeight);
+        m_line = new ElidedLabel(this);
+        m_line->setProperty("level", QStringLiteral("secondary"));
+        m_line->setProperty("tone", QStringLiteral("muted"));
+        row->addSpacing(look.values().focusWidth); // under the text, which has room for its ring
         m_regenerate = new IconButton(look, QStringLiteral("regenerate"), this);
         connect(m_regenerate, &QToolButton::clicked, this, &TurnWidget::regenerateWanted);
         row->addWidget(m_line, 1);
@@ -77,7 +80,7 @@ void TurnWidget::update(const Turn& turn)
     if (m_state == TurnState::Done && !wasDone)
         m_view->setMarkdownText(m_text);
     m_view->setVisible(!m_text.isEmpty());
-    m_line->setText(figuresText());
+    m_line->setFullText(figuresText());
     reveal();
 }
 
@@ -123,7 +126,7 @@ void TurnWidget::retranslate()
     m_view->setAccessibleName(m_kind == TurnKind::User ? tr("Question") : tr("Answer"));
     if (m_kind == TurnKind::Answer) {
         m_regenerate->setLabel(tr("Answer again"));
-        m_line->setText(figuresText());
+        m_line->setFullText(figuresText());
     }
 }
 

@@ -5,12 +5,9 @@
 
 #include <QWidget>
 
-QT_BEGIN_NAMESPACE
-class QLabel;
-QT_END_NAMESPACE
-
 namespace mw::ui {
 
+class ElidedLabel;
 class IconButton;
 class ReadingView;
 class Look;
@@ -47,7 +44,7 @@ private:
     AnswerFigures m_figures;
     bool m_last = false;
     ReadingView* m_view;
-    QLabel* m_line = nullptr;
+    ElidedLabel* m_line = nullptr;
     IconButton* m_copy;
     IconButton* m_regenerate = nullptr;
 };

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/gui/window_fixture.h"
+
+#include "ui/pages/playground/playground_page.h"
+#include "ui/shell/theme_look.h"
+
+#include <QApplication>
+#include <QTest>
+
+namespace mw::test {
+
+namespace {
+constexpr int patienceMs = 30'000;
+}
+
+WindowFixture::WindowFixture() : runtime(EngineOptions{.threads = 1})
+{
+    auto catalogue = app::SettingsCatalogue::builtIn();
+    Q_ASSERT(catalogue);
+    settings = std::make_unique<app::Settings>(*std::move(catalogue));
+    const auto opened = settings->open(folder.filePath(QStringLiteral("settings.json")));
+    Q_ASSERT(opened);
+    language.set(QStringLiteral("en"));
+    theme = std::make_unique<ui::Theme>(*qApp, ui::ThemeMode::Light);
+    ui::keepLook(look, *theme, language);
+    models = std::make_unique<ui::ModelSession>(runtime, threads.calls());
+    chat = std::make_unique<ui::ChatSession>(serving, app::Principal::owner(), *models, threads.calls());
+    const ui::PlaygroundContext context{
+        look, *settings, *models, *chat, threads.calls(), folder.filePath(QStringLiteral("default.gguf"))};
+    window = std::make_unique<ui::MainWindow>(*theme, language, context, ui::WindowState{});
+    window->show();
+}
+
+bool WindowFixture::openTiny(const std::string& path)
+{
+    page().openModel(QString::fromStdString(path));
+    return QTest::qWaitFor([this] { return models->state() == ui::ModelSession::State::Ready; }, patienceMs);
+}
+
+bool WindowFixture::ask(const QString& question)
+{
+    page().ask(question);
+    return QTest::qWaitFor([this] { return !chat->generating(); }, patienceMs);
+}
+
+} // namespace mw::test

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/base/threads.h"
+#include "app/config/settings.h"
+#include "app/runtime/model_runtime.h"
+#include "app/serving/inference_service.h"
+#include "ui/models/chat_session.h"
+#include "ui/models/model_session.h"
+#include "ui/shell/language.h"
+#include "ui/shell/main_window.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/look.h"
+
+#include <QTemporaryDir>
+
+#include <memory>
+
+namespace mw::test {
+
+/// The whole window over an empty data folder, put together as ui/main.cpp does it.
+class WindowFixture {
+public:
+    WindowFixture();
+
+    ui::PlaygroundPage& page() { return window->playground(); }
+    /// Opens a tiny model and waits until it is ready.
+    bool openTiny(const std::string& path);
+    /// Asks and waits for the end of the answer.
+    bool ask(const QString& question);
+    const ui::Turn& lastTurn() const { return chat->conversation().turns().back(); }
+
+    QTemporaryDir folder;
+    std::unique_ptr<app::Settings> settings;
+    ui::Language language;
+    std::unique_ptr<ui::Theme> theme;
+    ui::Look look;
+    app::ModelRuntime runtime;
+    app::InferenceService serving;
+    app::Threads threads;
+    std::unique_ptr<ui::ModelSession> models;
+    std::unique_ptr<ui::ChatSession> chat;
+    std::unique_ptr<ui::MainWindow> window;
+};
+
+} // namespace mw::test
