@@ -93,13 +93,16 @@ Result<BenchResult> benchmark(Scheduler& scheduler, Scheduler::Client& client, E
     const auto generate = static_cast<std::size_t>(options.generateTokens);
     const auto mostStreams = static_cast<int>(executor.maximumLogitRows());
     if (options.promptTokens < 1 || options.generateTokens < 0 || options.repetitions < 1)
-        return Error{ErrorCode::InvalidArgument, "a benchmark needs a prompt of at least one token",
+        return Error{ErrorCode::InvalidArgument,
+                     "a benchmark needs a prompt of at least one token",
                      {"prompt", std::to_string(options.promptTokens)}};
     for (int streams : options.streams)
         if (streams < 1 || streams > mostStreams)
-            return Error{ErrorCode::InvalidArgument, "streams must lie in 1 to " + std::to_string(mostStreams),
+            return Error{ErrorCode::InvalidArgument,
+                         "streams must lie in 1 to " + std::to_string(mostStreams),
                          {"streams", std::to_string(streams)}};
-    const std::size_t longest = std::max<std::size_t>(prompt + generate, streamPrompt + streamGenerate);
+    const std::size_t longest =
+        std::max<std::size_t>(prompt + generate, options.streams.empty() ? 0 : streamPrompt + streamGenerate);
     if (longest > executor.contextTokens())
         return Error{ErrorCode::ContextExceeded,
                      std::to_string(longest) + " tokens do not fit in the context of " +

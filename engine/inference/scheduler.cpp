@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <future>
+#include <iterator>
 #include <random>
+#include <utility>
 
 #include <pthread.h>
 
@@ -28,6 +30,11 @@ std::uint64_t randomSeed()
     std::random_device device;
     // 53 bits: the seed survives JSON numbers.
     return ((static_cast<std::uint64_t>(device()) << 32) | device()) >> 11;
+}
+
+std::size_t blocksFor(std::size_t tokens)
+{
+    return (tokens + kvBlockPositions - 1) / kvBlockPositions;
 }
 
 } // namespace
@@ -91,13 +98,20 @@ void Scheduler::remove(const std::shared_ptr<Client>& client)
             sequence->end(FinishReason::Cancelled, std::nullopt, now);
         for (auto& sequence : client->running)
             sequence->end(FinishReason::Cancelled, std::nullopt, now);
-        client->running.clear();
+        retire(*client);
     });
 }
 
 Result<void> Scheduler::submit(const std::shared_ptr<Client>& client, GenerationRequest request,
                                int maximumTokens, std::shared_ptr<TokenSink> sink)
 {
+    const std::size_t tokens = request.prompt.size() + static_cast<std::size_t>(maximumTokens);
+    if (blocksFor(tokens) > client->blocks.total()) {
+        const std::size_t room = client->blocks.total() * kvBlockPositions;
+        return Error{ErrorCode::ContextExceeded,
+                     std::to_string(tokens) + " tokens do not fit in the cache of " + std::to_string(room),
+                     {std::to_string(tokens), std::to_string(room)}};
+    }
     auto sequence = std::make_unique<Sequence>(std::move(request), std::move(sink), randomSeed(),
                                                maximumTokens, Clock::now());
     {
@@ -105,6 +119,7 @@ Result<void> Scheduler::submit(const std::shared_ptr<Client>& client, Generation
         if (client->waiting.size() >= mostWaiting)
             return Error{ErrorCode::Busy, std::to_string(mostWaiting) + " requests are waiting already"};
         client->waiting.push_back(std::move(sequence));
+        m_arrived = true;
     }
     m_changed.notify_all();
     return {};
@@ -127,6 +142,7 @@ void Scheduler::call(const std::function<void()>& work)
 
 KvBlocks& Scheduler::blocksOf(Client& client)
 {
+    client.kvTouched = true;
     return client.blocks;
 }
 
@@ -135,31 +151,16 @@ void Scheduler::loop()
     bool progressed = true;
     std::unique_lock lock(m_mutex);
     for (;;) {
-        const auto hasWork = [&] {
-            return m_stopping || !m_calls.empty() || std::ranges::any_of(m_clients, [](const auto& client) {
-                       return !client->waiting.empty();
-                   });
-        };
-        const auto runs = [](const auto& client) { return !client->running.empty(); };
-        if (!progressed && !hasWork()) {
-            if (std::ranges::any_of(m_clients, runs)) {
-                m_changed.wait_for(lock, pausedPoll, hasWork);
-            } else if (std::ranges::any_of(m_clients, [](const auto& client) { return client->kvTouched; })) {
-                if (!m_changed.wait_for(lock, idleBeforeRelease, hasWork))
-                    for (const auto& client : m_clients)
-                        if (std::exchange(client->kvTouched, false))
-                            client->executor.releaseKv();
-            } else {
-                m_changed.wait(lock, hasWork);
-            }
-        }
+        if (!progressed)
+            idle(lock);
         if (m_stopping)
             return;
-        while (!m_calls.empty()) {
-            const auto work = std::move(m_calls.front());
-            m_calls.pop_front();
+        m_arrived = false;
+        if (!m_calls.empty()) {
+            const auto calls = std::exchange(m_calls, {});
             lock.unlock();
-            work();
+            for (const auto& work : calls)
+                work();
             lock.lock();
         }
         const auto clients = m_clients; // a step may take long: others may add models meanwhile
@@ -171,23 +172,52 @@ void Scheduler::loop()
     }
 }
 
+/// Sleeps until there may be something to do.
+void Scheduler::idle(std::unique_lock<std::mutex>& lock)
+{
+    const auto woken = [this] { return m_stopping || m_arrived || !m_calls.empty(); };
+    const auto busy = [](const auto& client) { return !client->running.empty() || !client->waiting.empty(); };
+    const auto touched = [](const auto& client) { return client->kvTouched; };
+    // Readers that become ready and requests that are cancelled tell nobody.
+    if (std::ranges::any_of(m_clients, busy)) {
+        m_changed.wait_for(lock, pausedPoll, woken);
+    } else if (!std::ranges::any_of(m_clients, touched)) {
+        m_changed.wait(lock, woken);
+    } else if (!m_changed.wait_for(lock, idleBeforeRelease, woken)) {
+        // Scoring may hold blocks between two of its calls.
+        for (const auto& client : m_clients)
+            if (client->kvTouched && client->blocks.available() == client->blocks.total()) {
+                client->kvTouched = false;
+                client->executor.releaseKv();
+            }
+    }
+}
+
 void Scheduler::admit(Client& client, SteadyTime now)
 {
-    const std::lock_guard lock(m_mutex);
-    while (!client.waiting.empty() && client.running.size() < client.executor.maximumLogitRows()) {
-        Sequence& next = *client.waiting.front();
-        if (next.request().cancel.requested()) {
-            next.end(FinishReason::Cancelled, std::nullopt, now);
-        } else {
+    std::vector<std::unique_ptr<Sequence>> cancelled;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto wanted = [](const auto& sequence) { return !sequence->request().cancel.requested(); };
+        if (!std::ranges::all_of(client.waiting, wanted)) {
+            const auto gone = std::ranges::stable_partition(client.waiting, wanted);
+            std::ranges::move(gone, std::back_inserter(cancelled));
+            client.waiting.erase(gone.begin(), gone.end());
+        }
+        while (!client.waiting.empty() && client.running.size() < client.executor.maximumLogitRows()) {
+            Sequence& next = *client.waiting.front();
             const std::size_t tokens =
                 next.request().prompt.size() + static_cast<std::size_t>(next.maximumTokens());
-            if (!client.blocks.take((tokens + kvBlockPositions - 1) / kvBlockPositions, next.blocks))
-                return; // the first in the queue goes first: those behind it wait as well
+            if (!client.blocks.take(blocksFor(tokens), next.blocks))
+                break; // the first in the queue goes first: those behind it wait as well
             next.started(now);
             client.running.push_back(std::move(client.waiting.front()));
+            client.waiting.pop_front();
         }
-        client.waiting.pop_front();
     }
+    // Told without the lock: a sink may submit the next request at once.
+    for (const auto& sequence : cancelled)
+        sequence->end(FinishReason::Cancelled, std::nullopt, now);
 }
 
 bool Scheduler::step(Client& client)

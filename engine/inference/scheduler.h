@@ -36,18 +36,21 @@ public:
     /// Cancels what runs, waits for the current step. Not from the scheduler's thread.
     void remove(const std::shared_ptr<Client>& client);
 
-    /// Queues a checked request of at most `maximumTokens` answer tokens. Fails with Busy.
+    /// Queues a checked request of at most `maximumTokens` answer tokens. Fails with Busy, or with
+    /// ContextExceeded where it would not fit in the empty cache.
     Result<void> submit(const std::shared_ptr<Client>& client, GenerationRequest request, int maximumTokens,
                         std::shared_ptr<TokenSink> sink);
 
-    /// Runs `work` on the scheduler's thread between two steps and waits for it.
+    /// Runs `work` on the scheduler's thread between two steps and waits for it. Calls run in their order;
+    /// those that come while one runs wait for another step, so that they never hold up answers for long.
     void call(const std::function<void()>& work);
 
-    /// The KV blocks of a client, for `call`.
+    /// The KV blocks of a client, for `call`. Whoever asks may write to the cache: it will be released later.
     static KvBlocks& blocksOf(Client& client);
 
 private:
     void loop();
+    void idle(std::unique_lock<std::mutex>& lock);
     bool step(Client& client);
     void admit(Client& client, SteadyTime now);
     void sample(Client& client, float* logits);
@@ -61,6 +64,7 @@ private:
     std::condition_variable m_changed;
     std::deque<std::function<void()>> m_calls;
     std::vector<std::shared_ptr<Client>> m_clients;
+    bool m_arrived = false; // a request since the loop last looked
     bool m_stopping = false;
     std::thread m_thread;
 };

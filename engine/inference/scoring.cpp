@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/inference/scoring.h"
 
+#include "engine/inference/finite.h"
 #include "engine/kernels/kernels.h"
 
 #include <algorithm>
@@ -35,11 +36,11 @@ Result<ScoreResult> scoreTokens(Scheduler& scheduler, Scheduler::Client& client,
         const float* logits = executor.step(std::span(&slice, 1));
         for (std::size_t i = 0; i < count && begin + i + 1 < tokens.size(); ++i) {
             const float* row = logits + i * executor.logitStride();
-            const std::size_t best = kernels.argMax(row, executor.vocabulary());
-            if (best >= executor.vocabulary() || !std::isfinite(row[best])) {
+            if (!allFinite(std::span(row, executor.vocabulary()))) {
                 finite = false;
                 return;
             }
+            const std::size_t best = kernels.argMax(row, executor.vocabulary());
             const double total =
                 kernels.exponentials(row, executor.vocabulary(), row[best], 1.0F, scratch.data());
             TokenScore& score = result.tokens[begin + i + 1];

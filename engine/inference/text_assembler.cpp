@@ -79,17 +79,20 @@ std::string TextAssembler::add(std::string_view bytes)
     if (m_stopped)
         return {};
     m_pending.append(bytes);
-    std::size_t first = std::string::npos;
+    std::size_t firstEnd = std::string::npos;
     for (const std::string& stop : m_stopStrings) {
         const std::size_t at = m_pending.find(stop);
-        if (at < first) {
-            first = at;
+        if (at == std::string::npos)
+            continue;
+        const std::size_t end = at + stop.size();
+        if (end < firstEnd || (end == firstEnd && stop.size() > m_matched.size())) {
+            firstEnd = end;
             m_matched = stop;
         }
     }
-    if (first != std::string::npos) {
+    if (firstEnd != std::string::npos) {
         m_stopped = true;
-        m_pending.resize(first);
+        m_pending.resize(firstEnd - m_matched.size());
         return takeText(m_pending, true);
     }
     // The longest end of the pending bytes that begins a stop string waits for what follows it.

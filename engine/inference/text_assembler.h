@@ -8,7 +8,9 @@
 namespace mw::engine {
 
 /// Turns the bytes of generated tokens into text that may be shown: characters are never cut, bytes that
-/// are no UTF-8 become U+FFFD, and text that might be the start of a stop string is held back.
+/// are no UTF-8 become U+FFFD, and text that might be the start of a stop string is held back. The stop
+/// string that is complete first ends the text, the longest of those that end together: the same however the
+/// bytes were cut into tokens.
 class TextAssembler {
 public:
     explicit TextAssembler(std::vector<std::string> stopStrings);

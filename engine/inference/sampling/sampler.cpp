@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/inference/sampling/sampler.h"
 
+#include "engine/inference/finite.h"
+
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
@@ -8,6 +10,9 @@
 namespace mw::engine {
 
 namespace {
+
+// Below it a temperature is taken as 0: its inverse would not be a float any more.
+constexpr float leastTemperature = 1e-6F;
 
 /// SplitMix64 (Steele, Lea and Flood 2014) as a counter-based generator: value `n` of stream `seed`, in [0,
 /// 1).
@@ -21,8 +26,10 @@ double uniform(std::uint64_t seed, std::uint64_t n)
 }
 
 /// Fills `candidates` with the likeliest ids in order (ties by id) until they hold `mass` of the weights, or
-/// `count` ids. Cuts at falling thresholds, so that only a few ids are ever sorted.
-void likeliest(std::span<const float> weights, std::size_t count, double mass, std::vector<Token>& candidates)
+/// `count` ids. Cuts at falling thresholds, so that only a few ids are ever sorted; the order is that of the
+/// logits, which still differ where the weights have become zero.
+void likeliest(std::span<const float> logits, std::span<const float> weights, std::size_t count, double mass,
+               std::vector<Token>& candidates)
 {
     for (float threshold = 1e-2F;; threshold *= 1e-3F) {
         const bool all = threshold < 1e-20F;
@@ -36,13 +43,13 @@ void likeliest(std::span<const float> weights, std::size_t count, double mass, s
         if (all || candidates.size() >= count || held >= mass)
             break;
     }
-    std::ranges::sort(candidates, [&](Token a, Token b) {
-        const float x = weights[static_cast<std::size_t>(a)];
-        const float y = weights[static_cast<std::size_t>(b)];
+    const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(std::min(count, candidates.size()));
+    std::ranges::partial_sort(candidates, end, [&](Token a, Token b) {
+        const float x = logits[static_cast<std::size_t>(a)];
+        const float y = logits[static_cast<std::size_t>(b)];
         return x != y ? x > y : a < b;
     });
-    if (candidates.size() > count)
-        candidates.resize(count);
+    candidates.erase(end, candidates.end());
 }
 
 } // namespace
@@ -56,9 +63,9 @@ std::optional<SampledToken> Sampler::choose(std::span<float> logits, std::span<c
                                             SamplerScratch& scratch) const
 {
     SampledToken result;
-    std::size_t best = kernels.argMax(logits.data(), logits.size());
-    if (best >= logits.size() || !std::isfinite(logits[best]))
+    if (logits.empty() || !allFinite(logits))
         return std::nullopt;
+    std::size_t best = kernels.argMax(logits.data(), logits.size());
     scratch.weights.resize(logits.size());
     double logTotal = 0;
     const float rawMaximum = logits[best];
@@ -71,9 +78,9 @@ std::optional<SampledToken> Sampler::choose(std::span<float> logits, std::span<c
     best = kernels.argMax(logits.data(), logits.size());
     if (best >= logits.size() || !std::isfinite(logits[best]))
         return std::nullopt;
-    result.token = m_options.temperature <= 0.0F
-                       ? static_cast<Token>(best)
-                       : draw(logits, logits[best], answer.size(), kernels, scratch);
+    result.token = m_options.temperature >= leastTemperature
+                       ? draw(logits, logits[best], answer.size(), kernels, scratch)
+                       : static_cast<Token>(best);
     if (!raw.empty())
         result.logprob = static_cast<float>(static_cast<double>(raw[static_cast<std::size_t>(result.token)]) -
                                             static_cast<double>(rawMaximum) - logTotal);
@@ -87,7 +94,7 @@ void Sampler::readDistribution(std::span<const float> logits, float maximum, con
         std::log(kernels.exponentials(logits.data(), logits.size(), maximum, 1.0F, scratch.weights.data()));
     if (m_topLogprobs == 0)
         return;
-    likeliest(scratch.weights, static_cast<std::size_t>(m_topLogprobs), 2.0 * std::exp(logTotal),
+    likeliest(logits, scratch.weights, static_cast<std::size_t>(m_topLogprobs), 2.0 * std::exp(logTotal),
               scratch.candidates);
     for (Token id : scratch.candidates)
         result.top.emplace_back(id,
@@ -166,19 +173,20 @@ Token Sampler::draw(std::span<const float> logits, float maximum, std::size_t st
         return static_cast<double>(weights[static_cast<std::size_t>(id)]);
     };
     if (m_options.topK > 0) {
-        likeliest(weights, static_cast<std::size_t>(m_options.topK), 2 * total, kept);
+        likeliest(logits, weights, static_cast<std::size_t>(m_options.topK), 2 * total, kept);
         total = 0;
         for (Token id : kept)
             total += weightOf(id);
     } else {
-        likeliest(weights, weights.size(), static_cast<double>(m_options.topP) * total, kept);
+        likeliest(logits, weights, weights.size(), static_cast<double>(m_options.topP) * total, kept);
     }
     // Top-p keeps the likeliest until they reach the share; min-p then drops those below its own bound.
     double held = 0;
     std::size_t count = 0;
     while (count < kept.size() && (count == 0 || held < static_cast<double>(m_options.topP) * total))
         held += weightOf(kept[count++]);
-    while (count > 1 && weightOf(kept[count - 1]) < static_cast<double>(least))
+    while (count > 1 &&
+           (weightOf(kept[count - 1]) < static_cast<double>(least) || weightOf(kept[count - 1]) == 0))
         held -= weightOf(kept[--count]);
     double left = point * held;
     for (std::size_t i = 0; i < count; ++i) {
