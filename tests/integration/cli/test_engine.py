@@ -136,6 +136,25 @@ class EngineTest(unittest.TestCase):
             self.assertGreater(bench[figure], 0, figure)
         self.assertNotIn("ttft_cached_ms", bench)
 
+    def test_each_lower_instruction_set_can_be_forced(self):
+        def score(**more):
+            return self.document("score", "tiny.gguf", stdin=b"the quick brown fox", **more)["logprob"]
+
+        def isa(**more):
+            options = ("bench", "tiny.gguf", "--prompt", "8", "--generate", "4", "--streams", "1")
+            return self.document(*options, **more)["isa"]
+
+        levels = ("portable", "avx2", "avx512-vnni")
+        own = isa()
+        self.assertIn(own, levels)
+        for level in levels[: levels.index(own) + 1]:
+            self.assertEqual(isa(MODELWRIGHT_ISA=level), level)
+            self.assertAlmostEqual(score(MODELWRIGHT_ISA=level), score(), delta=0.05)
+            answers = [self.document("run", "tiny.gguf", "hello", "--max-tokens", "16", "--seed", "1", "--threads", threads,
+                                     MODELWRIGHT_ISA=level)["tokens"] for threads in ("1", "2")]
+            self.assertEqual(*answers)
+        self.assertEqual(isa(MODELWRIGHT_ISA="no such level"), own)
+
     def test_models_show(self):
         model = self.document("models", "show", "tiny.gguf")
         self.assertEqual(model["bytes"], (self.folder / "tiny.gguf").stat().st_size)
