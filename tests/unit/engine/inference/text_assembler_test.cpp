@@ -12,9 +12,10 @@ namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 // Latin, Greek, Cyrillic, Arabic, Devanagari, Chinese, Japanese, emoji with a modifier, a flag, a family.
-constexpr std::string_view scripts = "Straße, naïve — λόγος Привет سلام नमस्ते 你好 日本語 👍🏽 "
-                                     "🇩🇪 "
-                                     "👨‍👩‍👧‍👦 end";
+constexpr std::string_view scripts =
+    "Straße, naïve — λόγος Привет سلام नमस्ते 你好 日本語 👍🏽 "
+    "🇩🇪 "
+    "👨‍👩‍👧‍👦 end";
 
 bool startsCharacter(char byte)
 {
