@@ -29,6 +29,8 @@ WindowFixture::WindowFixture() : runtime(EngineOptions{.threads = 1})
         look, *settings, *models, *chat, threads.calls(), folder.filePath(QStringLiteral("default.gguf"))};
     window = std::make_unique<ui::MainWindow>(*theme, language, context, ui::WindowState{});
     window->show();
+    // Shortcuts belong to the active window.
+    [[maybe_unused]] const bool active = QTest::qWaitForWindowActive(window.get());
 }
 
 bool WindowFixture::openTiny(const std::string& path)

@@ -292,6 +292,29 @@ private Q_SLOTS:
         w.theme->setMode(ui::ThemeMode::Light);
     }
 
+    void theRailWidensByKey()
+    {
+        WindowFixture& w = *m_window;
+        const bool before = w.window->state().railWide;
+        QTest::keyClick(w.window.get(), Qt::Key_B, Qt::ControlModifier);
+        QTRY_COMPARE(w.window->state().railWide, !before);
+        QTest::keyClick(w.window.get(), Qt::Key_B, Qt::ControlModifier);
+        QTRY_COMPARE(w.window->state().railWide, before);
+    }
+
+    void theWindowsStateIsKept()
+    {
+        const QString path = m_window->folder.filePath(QStringLiteral("window.json"));
+        ui::WindowState state = m_window->window->state();
+        state.railWide = true;
+        QVERIFY(state.write(path));
+        QCOMPARE(ui::WindowState::read(path).geometry, state.geometry);
+        QVERIFY(ui::WindowState::read(path).railWide);
+        QVERIFY(!write(m_window->folder, "window.json", "{ damaged").isEmpty());
+        QVERIFY(ui::WindowState::read(path).geometry.isEmpty());
+        QVERIFY(!state.write(QStringLiteral("/nowhere/window.json")));
+    }
+
     void aDroppedFileIsOpened()
     {
         WindowFixture& w = *m_window;

@@ -18,9 +18,14 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMimeData>
+#include <QShortcut>
 #include <QVBoxLayout>
 
 namespace mw::ui {
+
+namespace {
+const QKeySequence widthKeys(Qt::CTRL | Qt::Key_B);
+}
 
 MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext& context,
                        const WindowState& state)
@@ -58,7 +63,6 @@ void MainWindow::buildSwitches()
     m_themeSwitch = m_rail->addSwitch(QStringLiteral("theme"));
     m_languageSwitch = m_rail->addSwitch(QStringLiteral("language"));
     m_widthSwitch = m_rail->addSwitch(QStringLiteral("sidebar"));
-    m_widthSwitch->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_B));
     m_themeMenu = new QMenu(m_themeSwitch);
     m_languageMenu = new QMenu(m_languageSwitch);
     m_themeActions = new QActionGroup(this);
@@ -88,10 +92,12 @@ void MainWindow::buildSwitches()
     };
     popsUp(m_themeSwitch, m_themeMenu);
     popsUp(m_languageSwitch, m_languageMenu);
-    connect(m_widthSwitch, &QAbstractButton::clicked, this, [this] {
+    const auto toggleWidth = [this] {
         m_rail->setWide(!m_rail->wide(), m_theme.motionMs());
         retranslate();
-    });
+    };
+    connect(m_widthSwitch, &QAbstractButton::clicked, this, toggleWidth);
+    connect(new QShortcut(widthKeys, this), &QShortcut::activated, this, toggleWidth);
 }
 
 WindowState MainWindow::state() const
@@ -140,7 +146,7 @@ void MainWindow::retranslate()
     m_playgroundPlace->setLabel(tr("Playground"));
     m_themeSwitch->setLabel(tr("Theme"));
     m_languageSwitch->setLabel(tr("Language"));
-    m_widthSwitch->setLabel(m_rail->wide() ? tr("Narrow the rail") : tr("Widen the rail"));
+    m_widthSwitch->setLabel(m_rail->wide() ? tr("Narrow the rail") : tr("Widen the rail"), widthKeys);
     m_themeMenu->setTitle(tr("Theme"));
     m_languageMenu->setTitle(tr("Language"));
     const QStringList themes{tr("As the system"), tr("Light"), tr("Dark"), tr("High contrast")};

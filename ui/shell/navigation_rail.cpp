@@ -28,13 +28,13 @@ RailButton::RailButton(const Look& look, QString icon, QWidget* parent)
     connect(&look, &Look::changed, this, qOverload<>(&QWidget::update));
 }
 
-void RailButton::setLabel(const QString& label)
+void RailButton::setLabel(const QString& label, const QKeySequence& keys)
 {
     setText(label);
     setAccessibleName(label);
-    setToolTip(shortcut().isEmpty()
+    setToolTip(keys.isEmpty()
                    ? label
-                   : QStringLiteral("%1 (%2)").arg(label, shortcut().toString(QKeySequence::NativeText)));
+                   : QStringLiteral("%1 (%2)").arg(label, keys.toString(QKeySequence::NativeText)));
     update();
 }
 

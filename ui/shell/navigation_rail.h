@@ -3,6 +3,7 @@
 
 #include <QAbstractButton>
 #include <QFrame>
+#include <QKeySequence>
 
 #include <vector>
 
@@ -21,7 +22,8 @@ class RailButton : public QAbstractButton {
     Q_OBJECT
 public:
     RailButton(const Look& look, QString icon, QWidget* parent);
-    void setLabel(const QString& label);
+    /// `keys`: the shortcut that does the same, for the tool tip.
+    void setLabel(const QString& label, const QKeySequence& keys = {});
     QSize sizeHint() const override;
 
 protected:

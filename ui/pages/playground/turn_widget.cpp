@@ -32,7 +32,8 @@ TurnWidget::TurnWidget(const Look& look, const Turn& turn, QWidget* parent)
     if (m_kind == TurnKind::User) {
         QFrame* box = makeFrame(this, "user");
         auto* row = new QHBoxLayout(box);
-        row->setContentsMargins(tokens::space3, tokens::space2, tokens::space2, tokens::space2);
+        // Less below, where the line height adds its own room.
+        row->setContentsMargins(tokens::space3, tokens::space2, tokens::space2, tokens::space1);
         row->setSpacing(tokens::space2);
         row->addWidget(m_view, 1, Qt::AlignVCenter);
         row->addWidget(m_copy, 0, Qt::AlignTop);
