@@ -159,6 +159,8 @@ Result<PackedWeights> packWeights(const GgufFile& file, const ModelSpec& spec, i
         return Error{
             ErrorCode::OutOfMemory, "the system gave no memory for the weights", {std::to_string(total), ""}};
 
+    if (progress)
+        progress({0, fileBytes});
     Packer packer(file, cutIntoPieces(placements), weights.memory.data(), cancel);
     std::mutex mutex;
     std::condition_variable finished;

@@ -33,8 +33,8 @@ struct PackedWeights {
 };
 
 /// Reads and packs the weights of `spec`, `threads` rows groups at a time; nothing of the file stays
-/// mapped. `progress` is called on the calling thread. Fails with OutOfMemory, IoFailed, FileDamaged or
-/// Cancelled.
+/// mapped. `progress` is called on the calling thread, first with nothing done, last with everything. Fails
+/// with OutOfMemory, IoFailed, FileDamaged or Cancelled.
 Result<PackedWeights> packWeights(const GgufFile& file, const ModelSpec& spec, int threads,
                                   const LoadProgressCallback& progress, const Cancel& cancel);
 

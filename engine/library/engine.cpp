@@ -9,6 +9,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <new>
+
+#include <unistd.h>
 
 namespace mw::engine {
 
@@ -25,6 +28,31 @@ Result<std::shared_ptr<const Tokenizer>> readTokenizer(const GgufFile& file)
     if (!vocabulary)
         return vocabulary.error();
     return makeTokenizer(std::move(*vocabulary), file.path());
+}
+
+/// The tokenizer of a file that is computed with: each of its tokens needs a row of the embedding.
+Result<std::shared_ptr<const Tokenizer>> readTokenizerOf(const ModelSpec& spec, const GgufFile& file)
+{
+    auto tokenizer = readTokenizer(file);
+    if (!tokenizer || (*tokenizer)->vocabularySize() <= spec.vocabulary)
+        return tokenizer;
+    const std::string what = "the vocabulary has more tokens than the embedding has rows";
+    return Error{ErrorCode::FileDamaged, what, {file.path(), what}};
+}
+
+/// A small file may promise a model that no machine holds. What the system hands out without having it would
+/// end the process later, so a model that is larger than the memory is refused before.
+std::optional<Error> checkMemory(const MemoryNeed& need)
+{
+    const std::uint64_t wanted = need.weights + need.scratch;
+    const auto installed = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
+                           static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    if (wanted <= installed)
+        return std::nullopt;
+    return Error{ErrorCode::OutOfMemory,
+                 "the model needs " + std::to_string(wanted) + " bytes and the machine has " +
+                     std::to_string(installed),
+                 {std::to_string(wanted), std::to_string(installed)}};
 }
 
 Result<std::size_t> chooseContext(const ModelSpec& spec, int wanted)
@@ -74,7 +102,7 @@ Result<ModelDescription> PackedEngine::describe(const std::string& path) const
     ModelDescription description = describeModel(*file);
     if (auto spec = makeModelSpec(*file); !spec)
         description.notRunnable = spec.error().detail;
-    else if (auto tokenizer = readTokenizer(*file); !tokenizer)
+    else if (auto tokenizer = readTokenizerOf(*spec, *file); !tokenizer)
         description.notRunnable = tokenizer.error().detail;
     else {
         description.runnable = true;
@@ -103,13 +131,9 @@ Result<std::shared_ptr<Model>> PackedEngine::load(const std::string& path, const
     auto context = chooseContext(*spec, options.contextTokens);
     if (!context)
         return context.error();
-    auto tokenizer = readTokenizer(*file);
+    auto tokenizer = readTokenizerOf(*spec, *file);
     if (!tokenizer)
         return tokenizer.error();
-    if ((*tokenizer)->vocabularySize() > spec->vocabulary)
-        return Error{ErrorCode::FileDamaged,
-                     "the vocabulary has more tokens than the embedding has rows",
-                     {path, "the vocabulary has more tokens than the embedding has rows"}};
     auto source = readChatTemplate(*file);
     if (!source)
         return source.error();
@@ -118,15 +142,24 @@ Result<std::shared_ptr<Model>> PackedEngine::load(const std::string& path, const
     ModelDescription description = describeModel(*file);
     description.runnable = true;
     description.memory = memoryNeed(*file, *spec);
+    if (auto error = checkMemory(description.memory))
+        return *error;
 
     auto weights = packWeights(*file, *spec, m_pool.size(), progress, cancel);
     if (!weights)
         return weights.error();
     const std::size_t cacheTokens = std::max(*context * contextsInCache, leastCacheTokens);
-    auto executor = std::make_unique<PackedExecutor>(std::move(*spec), std::move(*weights), m_pool, m_kernels,
-                                                     *context, cacheTokens);
-    if (!executor->ready())
-        return Error{ErrorCode::OutOfMemory, "the system gave no memory for the buffers of a step", {"", ""}};
+    std::unique_ptr<PackedExecutor> executor;
+    try {
+        executor = std::make_unique<PackedExecutor>(std::move(*spec), std::move(*weights), m_pool, m_kernels,
+                                                    *context, cacheTokens);
+    } catch (const std::bad_alloc&) {
+        executor = nullptr;
+    }
+    if (!executor || !executor->ready())
+        return Error{ErrorCode::OutOfMemory,
+                     "the system gave no memory for the buffers of a step",
+                     {std::to_string(description.memory.scratch), ""}};
     return std::shared_ptr<Model>(
         std::make_shared<LoadedModel>(m_scheduler, m_kernels, std::move(description), std::move(*tokenizer),
                                       std::move(chatTemplate), std::move(executor)));
