@@ -10,9 +10,10 @@ namespace mw::engine {
 
 namespace {
 
-// Far above any published model; below them no product of two overflows anything.
+// Far above any published model; below them no product of two overflows anything, and the buffers of a step
+// stay at a few gigabytes whatever a small file promises.
 constexpr std::int64_t mostLayers = 1024;
-constexpr std::int64_t mostWidth = 1 << 20;
+constexpr std::int64_t mostWidth = 1 << 17;
 constexpr std::int64_t mostHeads = 4096;
 constexpr std::int64_t mostContext = std::int64_t{1} << 24;
 constexpr std::int64_t mostGroupHeads = 64;
