@@ -311,12 +311,15 @@ TEST_F(Cli, BenchLeavesOutWhatWasNotMeasured)
 TEST_F(Cli, ModelsShow)
 {
     ASSERT_EQ(mw({"models", "show", "null.gguf", "--json"}), 0);
-    const auto document = json();
+    auto document = json();
     EXPECT_EQ(document["architecture"], "null");
     EXPECT_EQ(document["metadata"]["general.name"], "null");
     EXPECT_TRUE(document["runnable"].get<bool>());
     ASSERT_EQ(mw({"--json", "models", "show", "null.gguf"}), 0);
-    EXPECT_EQ(json(), document) << "options may stand before the verb";
+    auto again = json();
+    for (auto* either : {&document, &again})
+        (*either)["memory"].erase("available"); // changes from moment to moment
+    EXPECT_EQ(again, document) << "options may stand before the verb";
     ASSERT_EQ(mw({"models", "show", "null.gguf", "--metadata"}), 0);
     EXPECT_NE(m_output.bytes.find("architecture    null"), std::string::npos) << m_output.bytes;
     EXPECT_EQ(m_output.bytes.find('\x1b'), std::string::npos);
