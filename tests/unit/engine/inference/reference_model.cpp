@@ -21,9 +21,22 @@ std::vector<double> inHalf(std::vector<double> row)
     return row;
 }
 
+/// Blocks of 32 as the products read them: 127 steps to the largest value.
+std::vector<double> inEightBits(std::vector<double> row)
+{
+    for (std::size_t begin = 0; begin < row.size(); begin += 32) {
+        double most = 0;
+        for (std::size_t i = begin; i < begin + 32; ++i)
+            most = std::max(most, std::abs(row[i]));
+        for (std::size_t i = begin; i < begin + 32 && most > 0; ++i)
+            row[i] = std::nearbyint(row[i] * 127 / most) * most / 127;
+    }
+    return row;
+}
+
 } // namespace
 
-ReferenceModel::ReferenceModel(const std::string& path)
+ReferenceModel::ReferenceModel(const std::string& path, Activations activations) : m_activations(activations)
 {
     const auto file = GgufFile::open(path);
     auto spec = file ? makeModelSpec(*file) : Result<ModelSpec>(file.error());
@@ -36,6 +49,8 @@ ReferenceModel::ReferenceModel(const std::string& path)
             throw std::runtime_error(tensor.name);
         std::vector<float>& values = m_weights[tensor.name];
         values.resize(tensor.elements);
+        if (tensorTypeTraits(tensor.typeId)->blockValues > 1)
+            m_blockFormats.insert(tensor.name);
         const std::size_t columns = tensor.shape[0];
         const std::size_t rows = tensor.elements / columns;
         for (std::size_t row = 0; row < rows; ++row)
@@ -44,9 +59,11 @@ ReferenceModel::ReferenceModel(const std::string& path)
     }
 }
 
-ReferenceModel::Row ReferenceModel::product(const std::string& matrix, const Row& input) const
+ReferenceModel::Row ReferenceModel::product(const std::string& matrix, const Row& given) const
 {
     const std::vector<float>& weights = m_weights.at(matrix);
+    const bool eightBits = m_activations == Activations::EightBits && m_blockFormats.contains(matrix);
+    const Row input = eightBits ? inEightBits(given) : given;
     Row output(weights.size() / input.size());
     for (std::size_t row = 0; row < output.size(); ++row)
         for (std::size_t column = 0; column < input.size(); ++column)

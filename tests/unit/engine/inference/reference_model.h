@@ -5,6 +5,7 @@
 #include "engine/weights/gguf_file.h"
 
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,7 +16,11 @@ namespace mw::engine {
 /// but the meaning of the weight formats.
 class ReferenceModel {
 public:
-    explicit ReferenceModel(const std::string& path);
+    /// How the inputs of products with block formats are taken: exactly, or as the engine takes them, in
+    /// blocks of 32 with 8 bits.
+    enum class Activations { Exact, EightBits };
+
+    explicit ReferenceModel(const std::string& path, Activations activations = Activations::Exact);
 
     /// The logits of every token of one sequence.
     std::vector<std::vector<double>> logits(std::span<const Token> tokens) const;
@@ -29,7 +34,9 @@ private:
     Row attend(const Row& query, const std::vector<Row>& keys, const std::vector<Row>& values) const;
 
     ModelSpec m_spec;
+    Activations m_activations;
     std::map<std::string, std::vector<float>> m_weights;
+    std::set<std::string> m_blockFormats; ///< the tensors that have one
 };
 
 } // namespace mw::engine
