@@ -13,6 +13,13 @@ namespace mw::engine::jinja {
 
 namespace {
 
+/// A name for a message that a template may make often: its beginning says enough.
+std::string shortened(std::string_view name)
+{
+    static constexpr std::size_t most = 60;
+    return std::string(name.substr(0, byteOffset(name.substr(0, 4 * most), most)));
+}
+
 std::string describe(const Value& object)
 {
     return object.is(Type::None) ? "None" : std::string(typeName(object)) + " object";
@@ -20,7 +27,7 @@ std::string describe(const Value& object)
 
 Value unsafe(Runtime& runtime, const Value& object, std::string_view name)
 {
-    return runtime.undefined("access to attribute '" + std::string(name) + "' of '" + typeName(object) +
+    return runtime.undefined("access to attribute '" + shortened(name) + "' of '" + typeName(object) +
                              "' object is unsafe.");
 }
 
@@ -152,6 +159,7 @@ Value ownAttribute(Runtime& runtime, const Value& object, std::string_view name)
         method = findStringMethod(name);
         break;
     case Type::Namespace:
+        runtime.step(object.asNamespace().entries.size() / 16);
         for (const auto& [key, value] : object.asNamespace().entries) {
             if (key == name) {
                 return value;
@@ -241,9 +249,9 @@ Value attribute(Runtime& runtime, const Value& object, const Str& name)
     if (found.missing()) {
         found = ownItem(runtime, object, &name);
     }
-    return found.missing()
-               ? runtime.undefined("'" + describe(object) + "' has no attribute '" + name.bytes + "'")
-               : found;
+    return found.missing() ? runtime.undefined("'" + describe(object) + "' has no attribute '" +
+                                               shortened(name.bytes) + "'")
+                           : found;
 }
 
 Value subscript(Runtime& runtime, const Value& object, const Value& key)
@@ -259,8 +267,9 @@ Value subscript(Runtime& runtime, const Value& object, const Value& key)
         return found;
     }
     return runtime.undefined(
-        key.is(Type::String) ? "'" + describe(object) + "' has no attribute '" + key.asString().bytes + "'"
-                             : describe(object) + " has no element " + toText(runtime, key).bytes);
+        key.is(Type::String)
+            ? "'" + describe(object) + "' has no attribute '" + shortened(key.asString().bytes) + "'"
+            : describe(object) + " has no element " + shortened(toText(runtime, key).bytes));
 }
 
 } // namespace mw::engine::jinja

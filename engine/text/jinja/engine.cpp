@@ -3,12 +3,21 @@
 
 #include "engine/text/jinja/parser.h"
 
+#include <algorithm>
+
 namespace mw::engine::jinja {
+
+namespace {
+
+/// The largest published templates have some 20 KB. A token takes many times the byte it can be made of.
+constexpr std::size_t sourceLimit = 1U << 20U;
+
+} // namespace
 
 Program compileTemplate(std::string_view source, const TemplateLimits& limits)
 {
-    if (source.size() > limits.outputBytes) {
-        throw TemplateFailure{true, 1, "output"};
+    if (source.size() > std::min(sourceLimit, limits.outputBytes)) {
+        throw TemplateFailure{true, 1, "source"};
     }
     return Parser(tokenizeTemplate(source), limits).parse();
 }
@@ -28,6 +37,8 @@ Error toError(const TemplateFailure& failure, const TemplateLimits& limits)
         bound = "a nesting of " + std::to_string(limits.depth);
     } else if (failure.reason == "output") {
         bound = std::to_string(limits.outputBytes) + " bytes of text";
+    } else if (failure.reason == "source") {
+        bound = std::to_string(std::min(sourceLimit, limits.outputBytes)) + " bytes of template";
     } else if (failure.reason == "range") {
         bound = "a range of 100000 numbers";
     } else if (failure.reason == "integer") {

@@ -20,14 +20,12 @@ struct Scope final : Object {
 };
 
 /// Runs a Program once.
-class Evaluator final : public Caller {
+class Evaluator {
 public:
     using Context = std::span<const std::pair<std::string_view, Value>>;
 
     Evaluator(Runtime& runtime, const Program& program, Context context);
     SpannedText run();
-
-    Value call(const Value& callee, const Arguments& arguments) override;
 
 private:
     enum class Flow { Normal, Break, Continue };
@@ -46,7 +44,10 @@ private:
     Value evalBinary(const BinaryExpr& expr);
     Value evalConcat(const ConcatExpr& expr);
     Value evalCompare(const CompareExpr& expr);
+
+    // evaluator_calls.cpp
     Arguments evalArguments(const CallArguments& arguments);
+    Value call(const Value& callee, const Arguments& arguments);
     Value callMacro(const Macro& macro, const Arguments& arguments);
     void bindParameters(const Macro& macro, const Arguments& arguments, Scope& scope);
     Value callLoop(Loop& loop, const Arguments& arguments);
@@ -74,8 +75,28 @@ private:
     Scope* m_scope = nullptr;       ///< null: the template itself
     StrBuilder* m_out = nullptr;
     Value m_blockText; ///< what a filter without a subject works on
-    int m_nesting = 0;
+    int m_nesting = 0; ///< expressions and blocks being run
     int m_macroNesting = 0;
+};
+
+/// Counts one expression or block inside another. Trees are at most `depth` deep and macros nest at most
+/// `depth` times; this bounds both together, so that the stack a render needs has a known end.
+class Evaluator::Nesting {
+public:
+    explicit Nesting(Evaluator& evaluator) : m_evaluator(evaluator)
+    {
+        if (evaluator.m_nesting >= evaluator.m_runtime.limits().depth * perDepth) {
+            evaluator.m_runtime.limit("depth");
+        }
+        ++evaluator.m_nesting;
+    }
+    ~Nesting() { --m_evaluator.m_nesting; }
+    Nesting(const Nesting&) = delete;
+    Nesting& operator=(const Nesting&) = delete;
+
+private:
+    static constexpr int perDepth = 8;
+    Evaluator& m_evaluator;
 };
 
 } // namespace mw::engine::jinja

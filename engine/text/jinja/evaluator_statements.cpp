@@ -16,7 +16,7 @@ Scope* Evaluator::pushScope(Scope* parent)
 const Value* Evaluator::lookUp(Symbol symbol) const
 {
     for (const Scope* scope = m_scope; scope; scope = scope->parent) {
-        m_runtime.step();
+        m_runtime.step(1 + scope->variables.size() / 16);
         for (const auto& [name, value] : scope->variables) {
             if (name == symbol) {
                 return &value;
@@ -33,6 +33,7 @@ void Evaluator::store(Symbol symbol, const Value& value)
         m_variables[symbol] = value;
         return;
     }
+    m_runtime.step(m_scope->variables.size() / 16);
     for (auto& [name, stored] : m_scope->variables) {
         if (name == symbol) {
             stored = value;
@@ -54,6 +55,7 @@ void Evaluator::assign(const Target& target, const Value& value)
             m_runtime.fail("cannot assign attribute on non-namespace object");
         }
         auto& entries = space->asNamespace().entries;
+        m_runtime.step(entries.size() / 16);
         const auto found = std::find_if(entries.begin(), entries.end(),
                                         [&](const auto& entry) { return entry.first == target.attribute; });
         if (found == entries.end()) {
@@ -84,6 +86,7 @@ void Evaluator::assign(const Target& target, const Value& value)
 
 Evaluator::Flow Evaluator::runBlock(const Block& block)
 {
+    const Nesting nesting(*this);
     for (const auto& statement : block) {
         const Flow flow = runStatement(*statement);
         if (flow != Flow::Normal) {

@@ -132,7 +132,7 @@ Value attributeFilter(Runtime& runtime, const Value& value, const Arguments& arg
     const Str& name = toText(runtime, bound[0]);
     if (value.is(Type::Dict) && lookUp(runtime, value.asDict(), &name)) {
         // An entry is no attribute: only what the object itself has counts here.
-        return runtime.undefined("'dict object' has no attribute '" + name.bytes + "'");
+        return runtime.undefined("an entry of a dict object is no attribute");
     }
     return attribute(runtime, value, name);
 }

@@ -15,7 +15,7 @@ using Change = std::string (*)(std::string_view);
 Value changed(Runtime& runtime, const Value& value, Change change)
 {
     const Str& text = toText(runtime, value);
-    runtime.bytes(text.bytes.size() * 4);
+    runtime.bytes(text.bytes.size() * 16); // a letter beyond ASCII takes long
     return derived(runtime, change(text.bytes), text.touched());
 }
 

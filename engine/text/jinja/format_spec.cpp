@@ -91,6 +91,26 @@ std::string unsignedReal(const FormatSpec& spec, double value)
 
 } // namespace
 
+std::string escapeNonAscii(std::string_view text)
+{
+    static constexpr char hex[] = "0123456789abcdef";
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const CodePoint c = decode(text, at);
+        if (c.value < 0x80) {
+            out.push_back(text[at]);
+        } else {
+            const int digits = c.value < 0x100 ? 2 : c.value < 0x10000 ? 4 : 8;
+            out += {'\\', digits == 2 ? 'x' : digits == 4 ? 'u' : 'U'};
+            for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
+                out.push_back(hex[(c.value >> static_cast<unsigned>(shift)) & 0xFU]);
+            }
+        }
+        at += c.size;
+    }
+    return out;
+}
+
 std::int64_t readFormatNumber(Runtime& runtime, std::string_view text, std::size_t& at)
 {
     std::int64_t number = 0;
@@ -153,8 +173,8 @@ FormatSpec parseFormatSpec(Runtime& runtime, std::string_view text)
 std::string formatInteger(Runtime& runtime, const FormatSpec& spec, std::int64_t value)
 {
     const bool negative = value < 0;
-    std::uint64_t rest = negative ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
-    unsigned base = 10;
+    const std::uint64_t rest = negative ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+    int base = 10;
     std::string_view prefix;
     switch (spec.type) {
     case '\0':
@@ -193,16 +213,17 @@ std::string formatInteger(Runtime& runtime, const FormatSpec& spec, std::int64_t
     default:
         runtime.fail(std::string("Unknown format code '") + spec.type + "' for object of type 'int'");
     }
-    std::string digits;
-    do {
-        digits.push_back((spec.type == 'X' ? "0123456789ABCDEF" : "0123456789abcdef")[rest % base]);
-        rest /= base;
-    } while (rest > 0);
-    runtime.checkSize(spec.precision > 0 ? static_cast<std::size_t>(spec.precision) : 0);
-    while (static_cast<std::int64_t>(digits.size()) < spec.precision) {
-        digits.push_back('0');
+    char buffer[64];
+    const auto end = std::to_chars(buffer, buffer + sizeof(buffer), rest, base);
+    std::string digits(buffer, end.ptr);
+    if (spec.type == 'X') {
+        digits = toUpper(digits);
     }
-    std::reverse(digits.begin(), digits.end());
+    if (const auto least = static_cast<std::size_t>(std::max<std::int64_t>(spec.precision, 0));
+        least > digits.size()) {
+        runtime.checkSize(least);
+        digits.insert(0, least - digits.size(), '0');
+    }
     digits = grouped(std::move(digits), spec.grouping, base == 10 ? 3 : 4);
     return padded(runtime, spec, signOf(spec, negative).append(spec.alternate ? prefix : std::string_view()),
                   digits, '>');

@@ -24,6 +24,9 @@ struct FormatSpec {
 /// Reads [[fill]align][sign][#][0][width][grouping][.precision][type]; fails on anything else.
 FormatSpec parseFormatSpec(Runtime& runtime, std::string_view text);
 
+/// Everything beyond ASCII as an escape, as Python's ascii() writes it.
+std::string escapeNonAscii(std::string_view text);
+
 /// Digits of a non-negative number at `at` (moved behind them); bounded by the limit on output.
 std::int64_t readFormatNumber(Runtime& runtime, std::string_view text, std::size_t& at);
 

@@ -163,7 +163,8 @@ NativeFunction find(std::span<const NamedFunction> table, std::string_view name)
 
 NativeFunction findFilter(std::string_view name)
 {
-    for (const auto& table : {textFilters(), sequenceFilters(), selectionFilters(), numberFilters()}) {
+    for (const auto& table :
+         {textFilters(), sequenceFilters(), selectionFilters(), numberFilters(), orderFilters()}) {
         if (const NativeFunction found = find(table, name)) {
             return found;
         }

@@ -190,6 +190,10 @@ private:
                 out.append(text.bytes, at, c.size);
             }
             at += c.size;
+            if (out.size() > 4096) { // so that the limits see a long text while it grows
+                m_out.add(out);
+                out.clear();
+            }
         }
         out.push_back('"');
         m_out.add(out);

@@ -27,6 +27,8 @@ std::span<const NamedFunction> textFilters();
 std::span<const NamedFunction> sequenceFilters();
 std::span<const NamedFunction> selectionFilters();
 std::span<const NamedFunction> numberFilters();
+std::span<const NamedFunction> orderFilters();
+std::span<const NamedFunction> stringSearchMethods();
 
 NativeFunction find(std::span<const NamedFunction> table, std::string_view name);
 
@@ -35,7 +37,5 @@ NativeFunction find(std::span<const NamedFunction> table, std::string_view name)
 Value followPath(Runtime& runtime, const Value& object, const Value& path, const Value& otherwise);
 /// str.lower() of a string, any other value as it is: how filters compare without case.
 Value withoutCase(Runtime& runtime, const Value& value);
-
-Value newCycler(Runtime& runtime, const Value& self, const Arguments& arguments);
 
 } // namespace mw::engine::jinja

@@ -75,6 +75,9 @@ private:
     ExprPtr parsePrimary();
     ExprPtr parseList();
     ExprPtr parseDict();
+    ExprPtr stringLiteral();
+
+    // parser_postfix.cpp
     ExprPtr parsePostfix(ExprPtr subject);
     ExprPtr parseFilters(ExprPtr subject);
     ExprPtr parseFilter(ExprPtr subject);
@@ -82,7 +85,6 @@ private:
     ExprPtr parseSubscript(ExprPtr object);
     ExprPtr parseCall(ExprPtr callee);
     CallArguments parseArguments();
-    ExprPtr stringLiteral();
 
     std::vector<Token> m_tokens;
     std::size_t m_at = 0;

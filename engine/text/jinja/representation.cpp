@@ -42,6 +42,10 @@ void quote(StrBuilder& out, const Str& text)
             escape('U', c.value, 8);
         }
         at += c.size;
+        if (quoted.size() > 4096) { // so that the limits see a long text while it grows
+            out.add(quoted);
+            quoted.clear();
+        }
     }
     quoted.push_back(mark);
     out.add(quoted);

@@ -108,7 +108,7 @@ Value Runtime::generator(const Value& source, const Arguments& arguments,
     return Value(result);
 }
 
-std::vector<Value> Runtime::drain(Generator& generator)
+void Runtime::fill(Generator& generator)
 {
     if (generator.produce) {
         // Taken out first: a generator that reads itself finds nothing instead of recursing.
@@ -117,10 +117,6 @@ std::vector<Value> Runtime::drain(Generator& generator)
         produce(generator.items);
         --m_draining;
     }
-    std::vector<Value> rest(generator.items.begin() + static_cast<std::ptrdiff_t>(generator.next),
-                            generator.items.end());
-    generator.next = generator.items.size();
-    return rest;
 }
 
 Bound::Bound(Runtime& runtime, std::string_view function, const Arguments& arguments,

@@ -23,15 +23,6 @@ struct TemplateFailure {
     std::string reason;
 };
 
-/// Calls a macro or another value that only the evaluator can run.
-class Caller {
-public:
-    virtual Value call(const Value& callee, const Arguments& arguments) = 0;
-
-protected:
-    ~Caller() = default;
-};
-
 /// The arena, the budget and the clock of one render. Not thread safe; one per render.
 class Runtime {
 public:
@@ -57,7 +48,13 @@ public:
         m_steps += count;
     }
     /// For bytes read or written: work that a single expression can make large costs steps too.
-    void bytes(std::size_t count) { step(count / bytesPerStep); }
+    /// What is less than a step is kept for the next time.
+    void bytes(std::size_t count)
+    {
+        const std::size_t total = m_restBytes + count % bytesPerStep;
+        step(count / bytesPerStep + total / bytesPerStep);
+        m_restBytes = total % bytesPerStep;
+    }
     void checkSize(std::size_t stringBytes) const
     {
         if (stringBytes > m_limits.outputBytes) {
@@ -80,7 +77,6 @@ public:
     std::tm now() const { return m_clock(); }
 
     int line = 1; ///< of the statement or expression being evaluated
-    Caller* caller = nullptr;
 
     // Makers. Depth and size are checked here.
     const Str* text(std::string_view bytes, bool input = false);
@@ -93,8 +89,8 @@ public:
     /// `arguments` count for its depth as `source` does: reading it may read them.
     Value generator(const Value& source, const Arguments& arguments,
                     std::function<void(std::vector<Value>&)> produce);
-    /// What is left in a generator; it is empty afterwards.
-    std::vector<Value> drain(Generator& generator);
+    /// Makes the items of a generator that was not read before.
+    void fill(Generator& generator);
 
 private:
     static constexpr std::size_t bytesPerStep = 64;
@@ -102,6 +98,7 @@ private:
     TemplateLimits m_limits;
     Clock m_clock;
     std::uint64_t m_steps = 0;
+    std::size_t m_restBytes = 0;
     int m_draining = 0; ///< generators being read by generators: namespaces can chain them without bound
     std::vector<std::unique_ptr<Object>> m_objects;
 };

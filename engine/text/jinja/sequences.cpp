@@ -75,9 +75,14 @@ std::vector<Value> iterate(Runtime& runtime, const Value& value)
         }
         break;
     }
-    case Type::Generator:
-        items = runtime.drain(value.asGenerator());
+    case Type::Generator: {
+        Generator& generator = value.asGenerator();
+        runtime.fill(generator);
+        items.assign(generator.items.begin() + static_cast<std::ptrdiff_t>(generator.next),
+                     generator.items.end());
+        generator.next = generator.items.size();
         break;
+    }
     default:
         runtime.fail(std::string(typeName(value)) + " object is not iterable");
     }

@@ -79,6 +79,7 @@ const Str* derived(Runtime& runtime, std::string_view bytes, bool touched)
 const Str* strip(Runtime& runtime, const Str& text, const Str* chars, bool left, bool right)
 {
     const std::string_view bytes = text.bytes;
+    runtime.bytes(chars ? chars->bytes.size() * 4 : 0);
     std::u32string set;
     for (std::size_t at = 0; chars && at < chars->bytes.size();) {
         const CodePoint c = decode(chars->bytes, at);
@@ -153,13 +154,14 @@ namespace {
 
 using Cut = std::pair<std::size_t, std::size_t>;
 
-std::vector<Cut> cutAtSpace(std::string_view bytes, std::int64_t most, bool fromRight)
+std::vector<Cut> cutAtSpace(Runtime& runtime, std::string_view bytes, std::int64_t most, bool fromRight)
 {
     std::vector<Cut> words;
     for (std::size_t at = 0; at < bytes.size();) {
         const CodePoint c = decode(bytes, at);
         if (!isSpace(c.value)) {
             if (words.empty() || words.back().second != at) {
+                runtime.step();
                 words.emplace_back(at, at);
             }
             words.back().second = at + c.size;
@@ -182,7 +184,8 @@ std::vector<Cut> cutAtSpace(std::string_view bytes, std::int64_t most, bool from
     return words;
 }
 
-std::vector<Cut> cutAt(std::string_view bytes, std::string_view separator, std::int64_t most, bool fromRight)
+std::vector<Cut> cutAt(Runtime& runtime, std::string_view bytes, std::string_view separator,
+                       std::int64_t most, bool fromRight)
 {
     std::vector<Cut> parts;
     if (fromRight) {
@@ -193,6 +196,7 @@ std::vector<Cut> cutAt(std::string_view bytes, std::string_view separator, std::
             if (at == std::string_view::npos) {
                 break;
             }
+            runtime.step();
             parts.emplace_back(at + separator.size(), end);
             end = at;
         }
@@ -206,6 +210,7 @@ std::vector<Cut> cutAt(std::string_view bytes, std::string_view separator, std::
         if (at == std::string_view::npos) {
             break;
         }
+        runtime.step();
         parts.emplace_back(begin, at);
         begin = at + separator.size();
     }
@@ -222,8 +227,8 @@ std::vector<Value> split(Runtime& runtime, const Str& text, const Str* separator
         runtime.fail("empty separator");
     }
     runtime.bytes(text.bytes.size());
-    const std::vector<Cut> cuts = separator ? cutAt(text.bytes, separator->bytes, most, fromRight)
-                                            : cutAtSpace(text.bytes, most, fromRight);
+    const std::vector<Cut> cuts = separator ? cutAt(runtime, text.bytes, separator->bytes, most, fromRight)
+                                            : cutAtSpace(runtime, text.bytes, most, fromRight);
     std::vector<Value> parts;
     parts.reserve(cuts.size());
     for (const auto& [begin, end] : cuts) {
@@ -275,6 +280,7 @@ const Str* escapeHtml(Runtime& runtime, const Str& text)
     if (text.markup) {
         out.add(text);
     } else {
+        runtime.bytes(text.bytes.size() * 8);
         for (const char c : text.bytes) {
             switch (c) {
             case '&':
@@ -299,7 +305,6 @@ const Str* escapeHtml(Runtime& runtime, const Str& text)
         if (text.touched()) {
             out.taint();
         }
-        runtime.bytes(text.bytes.size() * 8);
     }
     Str* result = out.finish();
     result->markup = true;

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <unicode/brkiter.h>
+#include <unicode/casemap.h>
 #include <unicode/locid.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
@@ -138,9 +138,14 @@ void appendTitleCased(std::string& out, CodePoint c, std::string_view text, std:
         out.push_back(c.value >= 'a' && c.value <= 'z' ? static_cast<char>(c.value - 32) : text[at]);
         return;
     }
-    icu::UnicodeString letter = fromUtf8(text.substr(at, c.size));
-    letter.toTitle(nullptr, icu::Locale::getRoot());
-    letter.toUTF8String(out);
+    // The whole letter at once, so that no iterator over words is made for every one.
+    const icu::UnicodeString letter = fromUtf8(text.substr(at, c.size));
+    char16_t title[16];
+    UErrorCode status = U_ZERO_ERROR;
+    const std::int32_t size =
+        icu::CaseMap::toTitle("", U_TITLECASE_WHOLE_STRING | U_TITLECASE_NO_BREAK_ADJUSTMENT, nullptr,
+                              letter.getBuffer(), letter.length(), title, 16, nullptr, status);
+    out += U_SUCCESS(status) ? toUtf8(icu::UnicodeString(title, size)) : std::string(text.substr(at, c.size));
 }
 
 } // namespace

@@ -168,13 +168,25 @@ TEST(ChatTemplateLimits, HugeTexts)
                 "steps");
     expectLimit("{% set s = 'ab' * 100000 %}{% for i in range(9999) %}{% set x = s[-1] %}{% endfor %}",
                 "steps");
+    expectLimit("{% set s = 'a' * 60000 %}{% for i in range(9999) %}{% set x = s.strip('ba') %}{% endfor %}",
+                "steps");
+    expectLimit("{% set s = 'ab' * 20000 %}{% set t = 'c' ~ s %}{% for i in range(9999) %}{% set x = "
+                "t.rstrip(s) %}{% endfor %}",
+                "steps");
+    expectLimit("{% set s = 'a' * 8000000 %}{{ s.split('a') | length }}", "steps");
+    expectLimit("{% set s = 'a' * 8000000 %}{% for i in range(99999) %}{% set x = {}[s] %}{% endfor %}",
+                "steps");
+    expectLimit("{% set g = range(99999) | map('string') %}{% for i in range(99999) %}{% set x = g | first "
+                "%}{% endfor %}",
+                "steps");
     expectLimit("{% set s = 'a' * 8000000 %}{% for i in range(999) %}{{ 'x' in s }}{% endfor %}", "steps");
     expectLimit("{% set s = 'x' * 1000 %}{% for i in range(99999) %}{{ s }}{% endfor %}", "output");
 
     TemplateLimits small;
     small.outputBytes = 100;
     expectLimit("{{ 'a' * 60 }}{{ 'b' * 60 }}", "output", small);
-    expectLimit(repeated("x", 101), "output", small);
+    expectLimit(repeated("x", 101), "source", small);
+    expectLimit(repeated("x", (1 << 20) + 1), "source");
     small.steps = 10;
     expectLimit("{{ 1 + 1 + 1 + 1 + 1 + 1 }}", "steps", small);
 }
