@@ -80,7 +80,8 @@ private:
 };
 
 /// Counts one expression or block inside another. Trees are at most `depth` deep and macros nest at most
-/// `depth` times; this bounds both together, so that the stack a render needs has a known end.
+/// `depth` times; this bounds both together, so that the stack a render needs has a known end (measured:
+/// less than 1 MB, 6 MB with sanitizers).
 class Evaluator::Nesting {
 public:
     explicit Nesting(Evaluator& evaluator) : m_evaluator(evaluator)
@@ -95,7 +96,7 @@ public:
     Nesting& operator=(const Nesting&) = delete;
 
 private:
-    static constexpr int perDepth = 8;
+    static constexpr int perDepth = 4;
     Evaluator& m_evaluator;
 };
 

@@ -173,7 +173,8 @@ FormatSpec parseFormatSpec(Runtime& runtime, std::string_view text)
 std::string formatInteger(Runtime& runtime, const FormatSpec& spec, std::int64_t value)
 {
     const bool negative = value < 0;
-    const std::uint64_t rest = negative ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+    const std::uint64_t rest =
+        negative ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
     int base = 10;
     std::string_view prefix;
     switch (spec.type) {

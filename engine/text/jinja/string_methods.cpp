@@ -70,12 +70,12 @@ Value removeMethod(Runtime& runtime, const Value& self, const Arguments& argumen
 {
     const Bound bound(runtime, "removeprefix", arguments, {"prefix"}, 1);
     const Str& text = self.asString();
-    const std::string& part_ = textArgument(runtime, bound).bytes;
+    const std::string& affix = textArgument(runtime, bound).bytes;
     const std::size_t size = text.bytes.size();
     if (suffix) {
-        return part(runtime, text, 0, text.bytes.ends_with(part_) ? size - part_.size() : size);
+        return part(runtime, text, 0, text.bytes.ends_with(affix) ? size - affix.size() : size);
     }
-    return part(runtime, text, text.bytes.starts_with(part_) ? part_.size() : 0, size);
+    return part(runtime, text, text.bytes.starts_with(affix) ? affix.size() : 0, size);
 }
 
 Value replaceMethod(Runtime& runtime, const Value& self, const Arguments& arguments)
