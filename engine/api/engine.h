@@ -76,7 +76,8 @@ struct BenchResult {
 };
 
 /// A loaded model. Any thread may call any method; generation runs on the engine's scheduler thread.
-/// Destroying it cancels what still runs, waits for the current step and gives the memory back.
+/// Destroying it cancels what still runs, waits for the current step and gives the memory back; so it must
+/// not happen on the scheduler's thread: a TokenSink does not own the model it listens to.
 class Model {
 public:
     virtual ~Model() = default;
