@@ -21,8 +21,9 @@ constexpr std::array<TensorTypeLayout, 42> types = {{
 }};
 
 constexpr std::array computed = {
-    TensorType::F32,  TensorType::F16,  TensorType::Q4_0, TensorType::Q4_1,
-    TensorType::Q5_0, TensorType::Q5_1, TensorType::Q8_0, TensorType::BF16,
+    TensorType::F32,  TensorType::F16,  TensorType::Q4_0, TensorType::Q4_1,   TensorType::Q5_0,
+    TensorType::Q5_1, TensorType::Q8_0, TensorType::BF16, TensorType::Q2_K,   TensorType::Q3_K,
+    TensorType::Q4_K, TensorType::Q5_K, TensorType::Q6_K, TensorType::IQ4_NL,
 };
 
 } // namespace

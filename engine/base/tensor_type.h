@@ -9,7 +9,9 @@ namespace mw::engine {
 
 /// Weight formats with the ids of the GGUF specification. Blocks of 32 values along a row:
 /// Q4_0 {f16 d; 16 B nibbles}, Q4_1 {f16 d, m; 16 B}, Q5_0 {f16 d; u32 high bits; 16 B},
-/// Q5_1 {f16 d, m; u32; 16 B}, Q8_0 {f16 d; 32 int8}. The low nibbles are the first half of a block.
+/// Q5_1 {f16 d, m; u32; 16 B}, Q8_0 {f16 d; 32 int8}, IQ4_NL {f16 d; 16 B: places in a table of 16 values}.
+/// The low nibbles are the first half of a block. Blocks of 256 values, with scales of scales: Q2_K to Q6_K
+/// (engine/kernels/k_quants.h).
 enum class TensorType : std::uint32_t {
     F32 = 0,
     F16 = 1,
@@ -18,6 +20,12 @@ enum class TensorType : std::uint32_t {
     Q5_0 = 6,
     Q5_1 = 7,
     Q8_0 = 8,
+    Q2_K = 10,
+    Q3_K = 11,
+    Q4_K = 12,
+    Q5_K = 13,
+    Q6_K = 14,
+    IQ4_NL = 20,
     BF16 = 30,
 };
 

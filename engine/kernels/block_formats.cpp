@@ -2,6 +2,8 @@
 #include "engine/kernels/block_formats.h"
 
 #include "engine/base/half.h"
+#include "engine/kernels/block_bytes.h"
+#include "engine/kernels/k_quants.h"
 
 #include <algorithm>
 #include <array>
@@ -16,33 +18,6 @@ namespace {
 
 constexpr std::size_t blockValues = 32;
 using Codes = std::array<std::uint8_t, blockValues>;
-
-std::uint32_t loadU16(const std::byte* from)
-{
-    return std::to_integer<std::uint32_t>(from[0]) | (std::to_integer<std::uint32_t>(from[1]) << 8);
-}
-
-std::uint32_t loadU32(const std::byte* from)
-{
-    return loadU16(from) | (loadU16(from + 2) << 16);
-}
-
-void storeU16(std::byte* to, std::uint32_t value)
-{
-    to[0] = static_cast<std::byte>(value & 0xffU);
-    to[1] = static_cast<std::byte>((value >> 8) & 0xffU);
-}
-
-void storeU32(std::byte* to, std::uint32_t value)
-{
-    storeU16(to, value & 0xffffU);
-    storeU16(to + 2, value >> 16);
-}
-
-float loadHalf(const std::byte* from)
-{
-    return halfToFloat(static_cast<std::uint16_t>(loadU16(from)));
-}
 
 /// The four formats of 4 and 5 bits differ in three facts.
 struct NibbleFormat {
@@ -187,6 +162,43 @@ void encodeQ80Row(const float* source, std::byte* out, std::size_t values)
     }
 }
 
+constexpr std::size_t iq4nlBytes = 18;
+
+void decodeIq4nlRow(const std::byte* source, float* out, std::size_t values)
+{
+    for (std::size_t i = 0; i < values; i += blockValues, source += iq4nlBytes) {
+        const float scale = loadHalf(source);
+        for (std::size_t j = 0; j < blockValues / 2; ++j) {
+            const std::uint32_t pair = std::to_integer<std::uint32_t>(source[2 + j]);
+            out[i + j] = scale * static_cast<float>(iq4nlValues[pair & 15U]);
+            out[i + j + 16] = scale * static_cast<float>(iq4nlValues[pair >> 4]);
+        }
+    }
+}
+
+void encodeIq4nlRow(const float* source, std::byte* out, std::size_t values)
+{
+    for (std::size_t i = 0; i < values; i += blockValues, out += iq4nlBytes) {
+        float extreme = 0.0F;
+        for (std::size_t j = 0; j < blockValues; ++j)
+            if (std::fabs(source[i + j]) > std::fabs(extreme))
+                extreme = source[i + j];
+        const float scale = extreme / static_cast<float>(iq4nlValues.front());
+        const float inverse = inverseOf(scale);
+        Codes codes{};
+        for (std::size_t j = 0; j < blockValues; ++j) {
+            const float value = source[i + j] * inverse;
+            std::uint8_t code = 0;
+            while (code < 15 && value * 2.0F > static_cast<float>(iq4nlValues[code] + iq4nlValues[code + 1U]))
+                ++code;
+            codes[j] = code;
+        }
+        storeU16(out, floatToHalf(scale));
+        for (std::size_t j = 0; j < blockValues / 2; ++j)
+            out[2 + j] = static_cast<std::byte>(codes[j] | (codes[j + 16] << 4));
+    }
+}
+
 } // namespace
 
 std::size_t rowBytes(TensorType type, std::size_t values)
@@ -221,6 +233,14 @@ void dequantizeRow(TensorType type, const std::byte* source, float* out, std::si
         return decodeNibbleRow<q51>(source, out, values);
     case TensorType::Q8_0:
         return decodeQ80Row(source, out, values);
+    case TensorType::IQ4_NL:
+        return decodeIq4nlRow(source, out, values);
+    case TensorType::Q2_K:
+    case TensorType::Q3_K:
+    case TensorType::Q4_K:
+    case TensorType::Q5_K:
+    case TensorType::Q6_K:
+        return dequantizeKQuants(type, source, out, values);
     }
 }
 
@@ -249,6 +269,14 @@ void quantizeRow(TensorType type, const float* source, std::byte* out, std::size
         return encodeNibbleRow<q51>(source, out, values);
     case TensorType::Q8_0:
         return encodeQ80Row(source, out, values);
+    case TensorType::IQ4_NL:
+        return encodeIq4nlRow(source, out, values);
+    case TensorType::Q2_K:
+    case TensorType::Q3_K:
+    case TensorType::Q4_K:
+    case TensorType::Q5_K:
+    case TensorType::Q6_K:
+        return quantizeKQuants(type, source, out, values);
     }
 }
 

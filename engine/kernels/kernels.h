@@ -85,7 +85,7 @@ struct Kernels {
     void (*quantizeRow)(const float* values, std::size_t columns, std::int8_t* codes, float* scales,
                         std::int32_t* sums, float* scaledSums);
 
-    /// out = x / sqrt(mean(x^2) + epsilon) * weight (Zhang and Sennrich 2019).
+    /// out = x / sqrt(mean(x^2) + epsilon) * weight (Zhang and Sennrich 2019); out may be x.
     void (*rmsNorm)(const float* x, const float* weight, std::size_t columns, float epsilon, float* out);
 
     /// gate = gate * sigmoid(gate) * up (Shazeer 2020, SwiGLU).

@@ -2,6 +2,8 @@
 #include "engine/kernels/packed_matrix.h"
 
 #include "engine/base/half.h"
+#include "engine/kernels/block_formats.h"
+#include "engine/kernels/k_quants.h"
 
 #include <cassert>
 #include <cstring>
@@ -9,6 +11,9 @@
 namespace mw::engine {
 
 namespace {
+
+// Values of one block of a K-quant.
+constexpr std::size_t superColumns = 256;
 
 constexpr std::size_t roundUp(std::size_t value, std::size_t step)
 {
@@ -47,6 +52,8 @@ BlockParts blockParts(TensorType type)
         return {24, 4, 8};
     case TensorType::Q8_0:
         return {34, 0, 2};
+    case TensorType::IQ4_NL:
+        return {18, 0, 2};
     default:
         assert(false && "not a block format");
         return {};
@@ -73,6 +80,17 @@ void expandCodes(TensorType type, const BlockParts& parts, const std::byte* sour
     if (type == TensorType::Q8_0) {
         for (std::size_t i = 0; i < blockColumns; ++i)
             codes[i] = static_cast<std::uint8_t>(static_cast<std::uint8_t>(source[parts.codes + i]) ^ 0x80U);
+        return;
+    }
+    if (type == TensorType::IQ4_NL) {
+        const auto shifted = [](std::uint8_t code) {
+            return static_cast<std::uint8_t>(static_cast<std::uint8_t>(iq4nlValues[code]) ^ 0x80U);
+        };
+        for (std::size_t i = 0; i < 16; ++i) {
+            const auto pair = static_cast<std::uint8_t>(source[parts.codes + i]);
+            codes[i] = shifted(pair & 15U);
+            codes[i + 16] = shifted(pair >> 4);
+        }
         return;
     }
     std::uint32_t high = 0;
@@ -124,6 +142,21 @@ void packPlain(const PackedMatrix& shape, const std::byte* rows, std::size_t row
     }
 }
 
+/// Values of formats that no kernel reads, rounded to f16.
+void packDecoded(const PackedMatrix& shape, const std::byte* rows, std::size_t rowCount, std::byte* into)
+{
+    const std::size_t blockBytes = rowBytes(shape.type, superColumns);
+    if (rowCount < groupRows)
+        std::memset(into, 0, shape.groupBytes());
+    for (std::size_t lane = 0; lane < rowCount; ++lane)
+        for (std::size_t column = 0; column < shape.columns; column += superColumns, rows += blockBytes) {
+            float decoded[superColumns];
+            dequantizeRow(shape.type, rows, decoded, superColumns);
+            for (std::size_t i = 0; i < superColumns; ++i)
+                storeHalfBits(into + ((column + i) * groupRows + lane) * 2, floatToHalf(decoded[i]));
+        }
+}
+
 } // namespace
 
 std::size_t PackedMatrix::groupBytes() const
@@ -165,9 +198,15 @@ PackedMatrix packedShape(TensorType type, std::size_t rows, std::size_t columns)
         shape.hasMinimum = true;
         break;
     case TensorType::Q8_0:
+    case TensorType::IQ4_NL:
         shape.layout = PackedLayout::Byte;
         shape.offset = 128;
         break;
+    case TensorType::Q2_K:
+    case TensorType::Q3_K:
+    case TensorType::Q4_K:
+    case TensorType::Q5_K:
+    case TensorType::Q6_K:
     case TensorType::F16:
         shape.layout = PackedLayout::Half;
         break;
@@ -185,6 +224,8 @@ void packGroup(const PackedMatrix& shape, const std::byte* rows, std::size_t row
 {
     if (shape.quantized())
         packQuantized(shape, rows, rowCount, into);
+    else if (isKQuant(shape.type))
+        packDecoded(shape, rows, rowCount, into);
     else if (shape.layout == PackedLayout::Float)
         packPlain<4>(shape, rows, rowCount, into);
     else

@@ -33,6 +33,9 @@ enum class PackedLayout {
 ///   Nibble: column 4 v + j in the low half, 16 + 4 v + j in the high half.
 /// - Half, BFloat, Float: column after column, 16 values each.
 ///
+/// IQ4_NL becomes Byte, exactly: its table's values are the codes. K-quants become Half, each value rounded
+/// to f16 (docs/decisions/0010-wide-k-quants.md).
+///
 /// Rows missing in the last group are zero.
 struct PackedMatrix {
     TensorType type = TensorType::F32;

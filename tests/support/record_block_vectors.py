@@ -21,6 +21,9 @@ from gguf.quants import dequantize, quantize
 EDGE_SCALES = [0x0000, 0x8000, 0x0001, 0x8001, 0x03FF, 0x0400, 0x8400, 0x3C00, 0xBC00, 0x7BFF, 0xFBFF,
                0x7C00, 0xFC00, 0x7E00]
 SCALES = {Type.Q4_0: 1, Type.Q4_1: 2, Type.Q5_0: 1, Type.Q5_1: 2, Type.Q8_0: 1}
+# Where the f16 scales of a block lie. The package has no encoders for these.
+SCALE_OFFSETS = {Type.Q2_K: [80, 82], Type.Q3_K: [108], Type.Q4_K: [0, 2], Type.Q5_K: [0, 2], Type.Q6_K: [208],
+                 Type.IQ4_NL: [0]}
 
 
 def encoded_blocks(kind, random):
@@ -43,6 +46,16 @@ def encoded_blocks(kind, random):
             block[2 * scale:2 * scale + 2] = np.frombuffer(value.tobytes(), dtype=np.uint8)
         blocks.append(block)
     return np.concatenate(blocks)
+
+
+def decode_only_blocks(kind, random):
+    blocks = random.integers(0, 256, (9, GGML_QUANT_SIZES[kind][1]), dtype=np.uint8)
+    for number, block in enumerate(blocks):
+        for at in SCALE_OFFSETS[kind]:
+            edge = [0x0000, 0x8001, 0x7BFF, 0xFC00][number] if number < 4 else None
+            scale = np.float16(random.normal(0, 0.05)) if edge is None else np.uint16(edge)
+            block[at:at + 2] = np.frombuffer(scale.tobytes(), dtype=np.uint8)
+    return blocks.reshape(-1)
 
 
 def float_values(random):
@@ -84,6 +97,11 @@ def main():
         for kind in [*SCALES, Type.F32, Type.F16, Type.BF16]:
             data = np.ascontiguousarray(quantize(values, kind)).view(np.uint8)
             write(f"encode_{kind.name.lower()}.bin", values, data, "values")
+
+        random_k = np.random.default_rng(20240608)
+        for kind in SCALE_OFFSETS:
+            data = decode_only_blocks(kind, random_k)
+            write(f"decode_{kind.name.lower()}.bin", dequantize(data, kind), data, "bytes")
 
         edges = []
         for half in [0x0000, 0x0001, 0x0002, 0x03FE, 0x03FF, 0x0400, 0x0401, 0x3BFF, 0x3C00, 0x7BFE, 0x7BFF]:

@@ -95,7 +95,7 @@ struct RandomMatrix {
 
 inline constexpr TensorType allTypes[] = {TensorType::F32,  TensorType::F16,  TensorType::BF16,
                                           TensorType::Q4_0, TensorType::Q4_1, TensorType::Q5_0,
-                                          TensorType::Q5_1, TensorType::Q8_0};
+                                          TensorType::Q5_1, TensorType::Q8_0, TensorType::IQ4_NL};
 
 inline std::vector<float> multiply(const Kernels& kernels, const PackedMatrix& matrix,
                                    const Activations& activations, std::size_t rows)
