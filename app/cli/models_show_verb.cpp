@@ -40,6 +40,7 @@ Json descriptionJson(const ModelDescription& model, const MemoryFit& fit)
             {"license", model.license},
             {"languages", model.languages},
             {"tensor_types", std::move(types)},
+            {"notes", model.notes},
             {"memory",
              {{"weights", model.memory.weights},
               {"kv_per_token", model.memory.kvPerToken},
@@ -111,6 +112,8 @@ std::string descriptionCard(const ModelDescription& model, const MemoryFit& fit,
                                 .arg(shownText(share.type), bytesText(share.bytes, locale),
                                      QString::number(share.tensors)));
     }
+    for (const std::string& note : model.notes)
+        card.row("note", note);
     if (model.runnable) {
         card.row("memory", QStringLiteral("%1 needed, %2 free")
                                .arg(bytesText(fit.need, locale), bytesText(fit.available, locale)));

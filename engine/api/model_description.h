@@ -46,6 +46,7 @@ struct ModelDescription {
     std::string license;
     std::vector<std::string> languages;
     std::vector<TensorTypeShare> tensorTypes;
+    std::vector<std::string> notes; ///< English sentences without a full stop: what will be slow, and why
     MemoryNeed memory;
     bool runnable = false;                                     ///< whether the engine can generate with it
     std::string notRunnable;                                   ///< why not, an English sentence

@@ -339,8 +339,8 @@ void PackedExecutor::embed(int worker)
         float* rotation = b.rotations.data() + row * pairs * 2;
         for (std::size_t pair = 0; pair < pairs; ++pair) {
             const float angle = static_cast<float>(b.rows[row].position) * m_spec.rotary.frequencies[pair];
-            rotation[2 * pair] = std::cos(angle);
-            rotation[2 * pair + 1] = std::sin(angle);
+            rotation[2 * pair] = std::cos(angle) * m_spec.rotary.magnitude;
+            rotation[2 * pair + 1] = std::sin(angle) * m_spec.rotary.magnitude;
         }
     }
 }
@@ -350,8 +350,11 @@ void PackedExecutor::projectQkv(const PackedBlock& block, const Activations& act
     Buffers& b = *m_buffers;
     const struct {
         const PackedMatrix& matrix;
+        const float* bias;
         std::size_t column;
-    } parts[] = {{block.query, 0}, {block.key, b.keyColumn}, {block.value, b.valueColumn}};
+    } parts[] = {{block.query, block.queryBias, 0},
+                 {block.key, block.keyBias, b.keyColumn},
+                 {block.value, block.valueBias, b.valueColumn}};
     // The three as one list of groups, so that their sum is shared evenly.
     Share share =
         shareOf(block.query.groups() + block.key.groups() + block.value.groups(), worker, m_pool.size());
@@ -360,10 +363,19 @@ void PackedExecutor::projectQkv(const PackedBlock& block, const Activations& act
         const std::size_t groups = part.matrix.groups();
         const std::size_t begin = std::clamp(share.begin, before, before + groups) - before;
         const std::size_t end = std::clamp(share.end, before, before + groups) - before;
-        if (begin < end)
-            m_kernels.product(part.matrix, begin, end, activations, b.rows.size(),
-                              b.qkv.data() + part.column + begin * groupRows, b.qkvStride, OutputMode::Store);
         before += groups;
+        if (begin == end)
+            continue;
+        m_kernels.product(part.matrix, begin, end, activations, b.rows.size(),
+                          b.qkv.data() + part.column + begin * groupRows, b.qkvStride, OutputMode::Store);
+        if (part.bias == nullptr)
+            continue;
+        const std::size_t last = std::min(end * groupRows, part.matrix.rows);
+        for (std::size_t row = 0; row < b.rows.size(); ++row) {
+            float* values = b.qkv.data() + row * b.qkvStride + part.column;
+            for (std::size_t column = begin * groupRows; column < last; ++column)
+                values[column] += part.bias[column];
+        }
     }
 }
 
@@ -375,7 +387,10 @@ void PackedExecutor::rotateAndAppend(std::size_t layer, int worker)
     const std::size_t headDim = m_spec.attention.headDim;
     const std::size_t pairs = m_spec.rotary.dimensions / 2;
     const bool neighbours = m_spec.rotary.pairing == RotaryPairing::Neighbours;
-    const auto rotate = [&](float* head, const float* rotation) {
+    const PackedBlock& block = m_weights.blocks[layer];
+    const auto rotate = [&](float* head, const float* norm, const float* rotation) {
+        if (norm != nullptr)
+            m_kernels.rmsNorm(head, norm, headDim, m_spec.normEpsilon, head);
         for (std::size_t pair = 0; pair < pairs; ++pair) {
             float& first = head[neighbours ? 2 * pair : pair];
             float& second = head[neighbours ? 2 * pair + 1 : pair + pairs];
@@ -394,9 +409,9 @@ void PackedExecutor::rotateAndAppend(std::size_t layer, int worker)
         float* values = b.qkv.data() + row * b.qkvStride;
         const float* rotation = b.rotations.data() + row * pairs * 2;
         for (std::size_t head = 0; head < groupHeads; ++head)
-            rotate(values + (kvHead * groupHeads + head) * headDim, rotation);
+            rotate(values + (kvHead * groupHeads + head) * headDim, block.queryNorm, rotation);
         float* key = values + b.keyColumn + kvHead * headDim;
-        rotate(key, rotation);
+        rotate(key, block.keyNorm, rotation);
         const std::size_t position = b.rows[row].position;
         m_kernels.appendKv(m_kvShape, kvHead, position % kvBlockPositions, key,
                            values + b.valueColumn + kvHead * headDim,

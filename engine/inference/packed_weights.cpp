@@ -126,6 +126,8 @@ Result<PackedWeights> packWeights(const GgufFile& file, const ModelSpec& spec, i
     std::size_t total = 0;
     std::uint64_t fileBytes = 0;
     const auto place = [&](const std::string& name, PackedMatrix* matrix, const float** vector) {
+        if (name.empty())
+            return;
         const GgufTensor* tensor = file.findTensor(name); // makeModelSpec checked name, shape and type
         if (matrix != nullptr)
             *matrix =
@@ -143,6 +145,11 @@ Result<PackedWeights> packWeights(const GgufFile& file, const ModelSpec& spec, i
         place(names.query, &block.query, nullptr);
         place(names.key, &block.key, nullptr);
         place(names.value, &block.value, nullptr);
+        place(names.queryBias, nullptr, &block.queryBias);
+        place(names.keyBias, nullptr, &block.keyBias);
+        place(names.valueBias, nullptr, &block.valueBias);
+        place(names.queryNorm, nullptr, &block.queryNorm);
+        place(names.keyNorm, nullptr, &block.keyNorm);
         place(names.attentionOutput, &block.attentionOutput, nullptr);
         place(names.feedForwardNorm, nullptr, &block.feedForwardNorm);
         place(names.gate, &block.gate, nullptr);

@@ -18,6 +18,11 @@ namespace mw::engine {
 struct PackedBlock {
     const float* attentionNorm = nullptr; ///< [embedding]
     PackedMatrix query, key, value;
+    const float* queryBias = nullptr; ///< [rows of query]; null where the family has none
+    const float* keyBias = nullptr;
+    const float* valueBias = nullptr;
+    const float* queryNorm = nullptr; ///< [headDim]
+    const float* keyNorm = nullptr;
     PackedMatrix attentionOutput;
     const float* feedForwardNorm = nullptr;
     PackedMatrix gate, up, down;

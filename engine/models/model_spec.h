@@ -18,6 +18,7 @@ struct RotarySpec {
     std::size_t dimensions = 0; ///< rotated dimensions of a head, even
     /// Radians per position of each pair, dimensions / 2 of them, scaling included.
     std::vector<float> frequencies;
+    float magnitude = 1.0F; ///< factor of the sines and cosines
 };
 
 struct AttentionSpec {
@@ -32,7 +33,8 @@ struct AttentionSpec {
 struct BlockSpec {
     std::string attentionNorm;
     std::string query, key, value;
-    std::string queryBias, keyBias, valueBias;
+    std::string queryBias, keyBias, valueBias; ///< [rows of the matrix]
+    std::string queryNorm, keyNorm;            ///< [headDim], of each head before rotation
     std::string attentionOutput;
     std::string feedForwardNorm;
     std::string gate, up, down; ///< SwiGLU

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/tiny_model.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <exception>
@@ -10,10 +11,11 @@
 namespace {
 
 constexpr const char* usage =
-    "make_tiny_model OUT.gguf [--type F32|F16|BF16|Q4_0|Q4_1|Q5_0|Q5_1|Q8_0] [--head TYPE] [--layers N]\n"
-    "  [--embedding N] [--heads N] [--kv-heads N] [--feed-forward N] [--context N] [--seed N]\n"
-    "  [--untied] [--vocabulary-only] [--no-template]\n"
-    "Writes a model with the llama architecture and random weights, for tests.\n";
+    "make_tiny_model OUT.gguf [--architecture llama|qwen2|qwen3] [--type TYPE] [--head TYPE] [--layers N]\n"
+    "  [--embedding N] [--heads N] [--kv-heads N] [--head-size N] [--feed-forward N] [--context N]\n"
+    "  [--seed N] [--untied] [--vocabulary-only] [--no-template]\n"
+    "Writes a model with random weights, for tests. Types: F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0,\n"
+    "IQ4_NL, and Q2_K to Q6_K where embedding and feed-forward are multiples of 256.\n";
 
 int fail(const std::string& reason)
 {
@@ -65,6 +67,12 @@ int main(int argc, char** argv)
                     options.types[options.tied ? "token_embd" : "output"] = type;
                 continue;
             }
+            if (option == "--architecture") {
+                if (value != "llama" && value != "qwen2" && value != "qwen3")
+                    return fail("unknown architecture " + std::string(value));
+                options.architecture = value;
+                continue;
+            }
             int number = 0;
             if (std::from_chars(value.data(), value.data() + value.size(), number).ec != std::errc() ||
                 number < 1)
@@ -77,6 +85,8 @@ int main(int argc, char** argv)
                 options.heads = number;
             else if (option == "--kv-heads")
                 options.kvHeads = number;
+            else if (option == "--head-size")
+                options.headDim = number;
             else if (option == "--feed-forward")
                 options.feedForward = number;
             else if (option == "--context")
@@ -89,9 +99,17 @@ int main(int argc, char** argv)
     }
     if (path.empty())
         return fail("a file to write is missing");
-    if (options.embedding % 32 != 0 || options.feedForward % 32 != 0 ||
-        options.embedding % options.heads != 0)
-        return fail("embedding and feed-forward must be multiples of 32, embedding of the heads");
+    int block = 32;
+    for (const mw::engine::TensorType type :
+         {options.type, options.types.empty() ? options.type : options.types.begin()->second})
+        if (const auto traits = mw::engine::tensorTypeTraits(static_cast<std::uint32_t>(type)))
+            block = std::max(block, static_cast<int>(traits->blockValues));
+    const int headSize = options.headDim > 0 ? options.headDim : options.embedding / options.heads;
+    if (options.embedding % block != 0 || options.feedForward % block != 0 ||
+        options.heads * headSize % block != 0 ||
+        (options.headDim == 0 && options.embedding % options.heads != 0))
+        return fail("embedding, feed-forward and heads times their size must be multiples of " +
+                    std::to_string(block) + ", embedding of the heads");
     try {
         mw::test::writeTinyModel(options, path);
     } catch (const std::exception& problem) {

@@ -109,6 +109,15 @@ public:
                            values);
     }
 
+    void bias(const std::string& name, int rows)
+    {
+        std::vector<float> values(static_cast<std::size_t>(rows));
+        for (float& value : values)
+            value = 0.3F * m_random.normal();
+        m_writer.addTensor(name + ".bias", {static_cast<std::uint64_t>(rows)}, engine::TensorType::F32,
+                           values);
+    }
+
     void matrix(const std::string& prefix, const std::string& name, int columns, int rows)
     {
         const auto special = m_options.types.find(name);
@@ -129,19 +138,35 @@ private:
     Random m_random;
 };
 
+int headDimOf(const TinyModelOptions& options)
+{
+    return options.headDim > 0 ? options.headDim : options.embedding / options.heads;
+}
+
 void addTensors(GgufWriter& writer, const TinyModelOptions& options, int vocabulary)
 {
     TensorMaker make(writer, options);
     const int embedding = options.embedding;
-    const int kv = embedding / options.heads * options.kvHeads;
+    const int headDim = headDimOf(options);
+    const int attended = headDim * options.heads;
+    const int kv = headDim * options.kvHeads;
     make.matrix("", "token_embd", embedding, vocabulary);
     for (int layer = 0; layer < options.layers; ++layer) {
         const std::string prefix = "blk." + std::to_string(layer) + ".";
         make.norm(prefix + "attn_norm", embedding);
-        make.matrix(prefix, "attn_q", embedding, embedding);
+        make.matrix(prefix, "attn_q", embedding, attended);
         make.matrix(prefix, "attn_k", embedding, kv);
         make.matrix(prefix, "attn_v", embedding, kv);
-        make.matrix(prefix, "attn_output", embedding, embedding);
+        if (options.architecture == "qwen2") {
+            make.bias(prefix + "attn_q", attended);
+            make.bias(prefix + "attn_k", kv);
+            make.bias(prefix + "attn_v", kv);
+        }
+        if (options.architecture == "qwen3") {
+            make.norm(prefix + "attn_q_norm", headDim);
+            make.norm(prefix + "attn_k_norm", headDim);
+        }
+        make.matrix(prefix, "attn_output", attended, embedding);
         make.norm(prefix + "ffn_norm", embedding);
         make.matrix(prefix, "ffn_gate", embedding, options.feedForward);
         make.matrix(prefix, "ffn_up", embedding, options.feedForward);
@@ -194,24 +219,29 @@ GgufWriter tinyModel(const TinyModelOptions& options)
 {
     const TinyVocabulary vocabulary = tinyVocabulary(options.extraTokens);
     const auto count = [](int value) { return static_cast<std::uint32_t>(value); };
+    const std::string prefix = options.architecture + ".";
     GgufWriter writer;
-    writer.setText("general.architecture", "llama");
+    writer.setText("general.architecture", options.architecture);
     writer.setText("general.type", "model");
     writer.setText("general.name", "Tiny test model");
     writer.setText("general.license", "apache-2.0");
     const std::array<std::string, 1> languages = {"en"};
     writer.setTexts("general.languages", languages);
     writer.setU32("general.quantization_version", 2);
-    writer.setU32("llama.block_count", count(options.layers));
-    writer.setU32("llama.context_length", count(options.context));
-    writer.setU32("llama.embedding_length", count(options.embedding));
-    writer.setU32("llama.feed_forward_length", count(options.feedForward));
-    writer.setU32("llama.attention.head_count", count(options.heads));
-    writer.setU32("llama.attention.head_count_kv", count(options.kvHeads));
-    writer.setF32("llama.attention.layer_norm_rms_epsilon", options.epsilon);
-    writer.setU32("llama.rope.dimension_count", count(options.embedding / options.heads));
-    writer.setF32("llama.rope.freq_base", options.ropeBase);
-    writer.setU32("llama.vocab_size", static_cast<std::uint32_t>(vocabulary.tokens.size()));
+    writer.setU32(prefix + "block_count", count(options.layers));
+    writer.setU32(prefix + "context_length", count(options.context));
+    writer.setU32(prefix + "embedding_length", count(options.embedding));
+    writer.setU32(prefix + "feed_forward_length", count(options.feedForward));
+    writer.setU32(prefix + "attention.head_count", count(options.heads));
+    writer.setU32(prefix + "attention.head_count_kv", count(options.kvHeads));
+    writer.setF32(prefix + "attention.layer_norm_rms_epsilon", options.epsilon);
+    writer.setU32(prefix + "rope.dimension_count", count(headDimOf(options)));
+    if (options.headDim > 0) {
+        writer.setU32(prefix + "attention.key_length", count(options.headDim));
+        writer.setU32(prefix + "attention.value_length", count(options.headDim));
+    }
+    writer.setF32(prefix + "rope.freq_base", options.ropeBase);
+    writer.setU32(prefix + "vocab_size", static_cast<std::uint32_t>(vocabulary.tokens.size()));
     writer.setText("tokenizer.ggml.model", "gpt2");
     writer.setText("tokenizer.ggml.pre", options.preTokenizer);
     writer.setTexts("tokenizer.ggml.tokens", vocabulary.tokens);

@@ -20,17 +20,19 @@ inline constexpr int tinyImStart = 1;
 inline constexpr int tinyImEnd = 2;
 inline constexpr int tinyFirstByte = 3;
 
-/// A model with the llama architecture and random weights: it answers nonsense, always the same.
+/// A model with random weights: it answers nonsense, always the same.
 struct TinyModelOptions {
+    std::string architecture = "llama"; ///< llama, qwen2 (with biases) or qwen3 (with norms of the heads)
     engine::TensorType type = engine::TensorType::Q4_1; ///< of matrices; norms are always F32
     /// Types of single matrices by the part of their name before ".weight" and after "blk.N.":
     /// "token_embd", "output", "attn_q", "ffn_down", ...
     std::map<std::string, engine::TensorType> types = {};
-    int embedding = 64; ///< columns of most matrices: a multiple of 32 for block formats
+    int embedding = 64; ///< columns of most matrices: a multiple of 32 for block formats, of 256 for K-quants
     int layers = 2;
-    int heads = 4; ///< head size is embedding / heads
+    int heads = 4;
     int kvHeads = 2;
-    int feedForward = 96; ///< a multiple of 32 for block formats
+    int headDim = 0;      ///< 0: embedding / heads
+    int feedForward = 96; ///< like embedding
     int context = 256;
     float ropeBase = 10000.0F;
     float epsilon = 1e-5F;

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/models/model_factory.h"
+#include "engine/weights/short_text.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace mw::engine {
+
+namespace {
+
+std::string text(const GgufFile& file, std::string_view key)
+{
+    auto value = metadataText(file, key);
+    return value && *value ? **value : std::string();
+}
+
+/// A text of a file as it may be shown: a name, not a page.
+std::string shown(const std::string& text)
+{
+    return shortText(text, 200);
+}
+
+int integer(const GgufFile& file, const std::string& key)
+{
+    auto value = metadataInteger(file, key);
+    return value && *value && **value >= 0 && **value <= INT32_MAX ? static_cast<int>(**value) : 0;
+}
+
+/// Whether no kernel reads the format, so that its values become f16 while loading.
+bool isWidened(std::uint32_t typeId)
+{
+    return typeId >= static_cast<std::uint32_t>(TensorType::Q2_K) &&
+           typeId <= static_cast<std::uint32_t>(TensorType::Q6_K);
+}
+
+/// What a user should know before loading. The shares are by size, the largest first.
+void addNotes(const GgufFile& file, ModelDescription& description)
+{
+    std::set<std::string_view> widened;
+    for (const GgufTensor& tensor : file.tensors())
+        if (isWidened(tensor.typeId))
+            widened.insert(tensorTypeName(tensor.typeId));
+    std::string names;
+    for (const TensorTypeShare& share : description.tensorTypes)
+        if (widened.contains(share.type))
+            names += (names.empty() ? "" : ", ") + share.type;
+    if (!names.empty())
+        description.notes.push_back(names +
+                                    " weights are widened to 16 bits while loading: more memory, slower "
+                                    "answers");
+}
+
+void describeTensors(const GgufFile& file, ModelDescription& description)
+{
+    std::map<std::uint32_t, TensorTypeShare> shares;
+    for (const GgufTensor& tensor : file.tensors()) {
+        TensorTypeShare& share = shares[tensor.typeId];
+        share.type = tensorTypeName(tensor.typeId);
+        ++share.tensors;
+        share.bytes += tensor.bytes;
+        description.parameters += tensor.elements;
+    }
+    for (auto& [id, share] : shares)
+        description.tensorTypes.push_back(std::move(share));
+    std::ranges::sort(description.tensorTypes, std::ranges::greater(), &TensorTypeShare::bytes);
+    if (!description.tensorTypes.empty())
+        description.quantization = description.tensorTypes.front().type;
+}
+
+} // namespace
+
+// The packed layouts are as large as the file's but for Q5_0, Q5_1 and IQ4_NL, whose codes become eight bits
+// (blocks of 22, 24 and 18 bytes become 34, 36 and 34), and for the K-quants, whose values become f16.
+MemoryNeed memoryNeed(const GgufFile& file, const ModelSpec& spec)
+{
+    MemoryNeed need;
+    for (const GgufTensor& tensor : file.tensors()) {
+        if (tensor.typeId == static_cast<std::uint32_t>(TensorType::Q5_0))
+            need.weights += tensor.bytes / 22 * 34;
+        else if (tensor.typeId == static_cast<std::uint32_t>(TensorType::Q5_1))
+            need.weights += tensor.bytes / 24 * 36;
+        else if (tensor.typeId == static_cast<std::uint32_t>(TensorType::IQ4_NL))
+            need.weights += tensor.bytes / 18 * 34;
+        else if (isWidened(tensor.typeId))
+            need.weights += tensor.elements * 2;
+        else
+            need.weights += tensor.bytes;
+    }
+    const std::uint64_t valueStride = (spec.attention.headDim + 15) / 16 * 16;
+    need.kvPerToken =
+        2 * spec.blocks.size() * spec.attention.kvHeads * (spec.attention.headDim + valueStride);
+    const std::uint64_t widest =
+        spec.embedding * 3 + spec.feedForward * 2 +
+        (spec.attention.heads * 2 + spec.attention.kvHeads * 2) * spec.attention.headDim;
+    need.scratch = 512 * widest * 5 + 64 * spec.vocabulary * 4 + (std::uint64_t{4} << 20);
+    return need;
+}
+
+ModelDescription describeModel(const GgufFile& file)
+{
+    ModelDescription description;
+    description.path = file.path();
+    description.format = "GGUF v" + std::to_string(file.version());
+    description.fileBytes = file.fileBytes();
+    const std::string architecture = text(file, "general.architecture");
+    const std::string prefix = architecture + ".";
+    description.name = shown(text(file, "general.name"));
+    description.architecture = shown(architecture);
+    description.license = shown(text(file, "general.license"));
+    description.contextLength = integer(file, prefix + "context_length");
+    description.embeddingLength = integer(file, prefix + "embedding_length");
+    description.layers = integer(file, prefix + "block_count");
+    description.heads = integer(file, prefix + "attention.head_count");
+    description.kvHeads = integer(file, prefix + "attention.head_count_kv");
+    description.tokenizer = shown(text(file, "tokenizer.ggml.model"));
+    description.preTokenizer = shown(text(file, "tokenizer.ggml.pre"));
+    description.hasChatTemplate = !text(file, "tokenizer.chat_template").empty();
+    if (const GgufValue* tokens = file.find("tokenizer.ggml.tokens"))
+        if (const auto* list = std::get_if<std::vector<std::string>>(tokens))
+            description.vocabularySize = static_cast<int>(list->size());
+    if (const GgufValue* languages = file.find("general.languages"))
+        if (const auto* list = std::get_if<std::vector<std::string>>(languages))
+            for (const std::string& language : *list)
+                description.languages.push_back(shown(language));
+    describeTensors(file, description);
+    addNotes(file, description);
+    for (const auto& [key, value] : file.metadata())
+        description.metadata.emplace_back(shown(key), describeValue(value));
+    return description;
+}
+
+} // namespace mw::engine
