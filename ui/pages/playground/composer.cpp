@@ -23,12 +23,14 @@
 namespace mw::ui {
 
 namespace {
-// Some input methods commit and then still deliver the Enter that did it; nobody types that fast.
+// Some input methods commit and then still deliver the Enter that did it; nobody types that fast. A timer,
+// because it can only end once the events that wait already have been handled, however busy the machine is.
 constexpr int commitGuardMs = 30;
 } // namespace
 
 PromptEdit::PromptEdit(QWidget* parent) : QPlainTextEdit(parent)
 {
+    m_commitGuard.setSingleShot(true);
     setTabChangesFocus(true);
     setFrameShape(QFrame::NoFrame);
     setProperty("kind", QStringLiteral("clear"));
@@ -52,7 +54,7 @@ void PromptEdit::keyPressEvent(QKeyEvent* event)
         QPlainTextEdit::keyPressEvent(event);
         return;
     }
-    if (m_composing || (m_committed.isValid() && m_committed.elapsed() < commitGuardMs)) {
+    if (m_composing || m_commitGuard.isActive()) {
         event->accept();
         return;
     }
@@ -73,7 +75,7 @@ void PromptEdit::inputMethodEvent(QInputMethodEvent* event)
     const bool before = m_composing;
     m_composing = !event->preeditString().isEmpty();
     if (before && !m_composing)
-        m_committed.start();
+        m_commitGuard.start(commitGuardMs);
     QPlainTextEdit::inputMethodEvent(event);
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <QElapsedTimer>
 #include <QFrame>
 #include <QPlainTextEdit>
+#include <QTimer>
 
 QT_BEGIN_NAMESPACE
 class QAction;
@@ -43,7 +43,7 @@ private:
 
     bool m_enterSends = true;
     bool m_composing = false;
-    QElapsedTimer m_committed;
+    QTimer m_commitGuard;
     int m_leastLines = 2;
     int m_mostLines = 10;
 };
