@@ -68,5 +68,5 @@ def check_presets(root):
 
 def check_ci(root):
     path = root / ".ci" / "run"
-    if not path.is_file() or 'packaging/bootstrap" test' not in path.read_text("utf-8"):
+    if not path.is_file() or 'packaging/bootstrap test' not in path.read_text("utf-8"):
         yield ".ci/run", 1, "runs packaging/bootstrap test"

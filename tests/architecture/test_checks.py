@@ -20,7 +20,7 @@ CLEAN = {
     "README.zh-CN.md": "# 名称\n\n```\npackaging/bootstrap run\n```\n\n## 使用\n",
     "LICENSE": "text\n",
     "CMakePresets.json": json.dumps(PRESETS),
-    ".ci/run": 'exec "$(dirname "$0")/../packaging/bootstrap" test\n',
+    ".ci/run": 'cd "$(dirname "$0")/.." && exec packaging/bootstrap test\n',
     "engine/api/result.h": SPDX,
     "engine/base/half.h": SPDX + '#include "engine/api/result.h"\n',
     "engine/weights/gguf.cpp": SPDX + '#include "engine/base/half.h"\n#include <vector>\n',
