@@ -11,7 +11,7 @@ transformers 4.46.3, numpy 1.24.2, gguf 0.19.0:  record_family_logits.py OUTPUT_
 rotary.json:      frequencies and magnitudes of transformers for kinds of rotary scaling.
 
 llama and qwen2 are computed by transformers. This version has no qwen3: that is computed by the forward
-pass below, in f64, which is first checked against transformers on the other two.
+pass of float_forward.py, in f64, which is first checked against transformers on the other two.
 """
 import json
 import struct
@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from float_forward import Shape, float64_logits
 from gguf import GGUFWriter
 from transformers import LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM
 from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
@@ -132,46 +133,9 @@ def transformers_logits(family, weights, tokens, **more):
 
 
 def own_logits(family, weights, tokens):
-    shape = FAMILIES[family]
-    heads, kv_heads, size = shape["heads"], shape["kv_heads"], shape["head_dim"]
-    weights = {name: values.astype(np.float64) for name, values in weights.items()}
-
-    def rms(x, weight):
-        return x / np.sqrt((x * x).mean(-1, keepdims=True) + EPSILON) * weight
-
-    angles = np.arange(len(tokens))[:, None] * BASE ** (-2.0 * np.arange(size // 2) / size)
-    cosine, sine = np.cos(angles)[:, None], np.sin(angles)[:, None]
-
-    def rotated(x):
-        first, second = x[..., :size // 2], x[..., size // 2:]
-        return np.concatenate([first * cosine - second * sine, first * sine + second * cosine], axis=-1)
-
-    x = weights["model.embed_tokens.weight"][tokens]
-    hidden_later = np.triu(np.full((len(tokens), len(tokens)), -np.inf), 1)
-    for layer in range(LAYERS):
-        at = f"model.layers.{layer}."
-        normed = rms(x, weights[at + "input_layernorm.weight"])
-        parts = []
-        for name, count in (("q", heads), ("k", kv_heads), ("v", kv_heads)):
-            part = normed @ weights[at + f"self_attn.{name}_proj.weight"].T
-            part = part + weights.get(at + f"self_attn.{name}_proj.bias", 0.0)
-            part = part.reshape(len(tokens), count, size)
-            if shape["head_norms"] and name != "v":
-                part = rms(part, weights[at + f"self_attn.{name}_norm.weight"])
-            parts.append(rotated(part) if name != "v" else part)
-        query, key, value = parts
-        key, value = (np.repeat(part, heads // kv_heads, axis=1) for part in (key, value))
-        scores = np.einsum("qhd,khd->hqk", query, key) / np.sqrt(size) + hidden_later
-        scores = np.exp(scores - scores.max(-1, keepdims=True))
-        scores /= scores.sum(-1, keepdims=True)
-        attended = np.einsum("hqk,khd->qhd", scores, value).reshape(len(tokens), -1)
-        x = x + attended @ weights[at + "self_attn.o_proj.weight"].T
-        normed = rms(x, weights[at + "post_attention_layernorm.weight"])
-        gate = normed @ weights[at + "mlp.gate_proj.weight"].T
-        up = normed @ weights[at + "mlp.up_proj.weight"].T
-        x = x + (gate / (1 + np.exp(-gate)) * up) @ weights[at + "mlp.down_proj.weight"].T
-    head = weights.get("lm_head.weight", weights["model.embed_tokens.weight"])
-    return rms(x, weights["model.norm.weight"]) @ head.T
+    kind = FAMILIES[family]
+    shape = Shape(kind["heads"], kind["kv_heads"], kind["head_dim"], LAYERS, EPSILON, BASE, kind["head_norms"])
+    return float64_logits(shape, weights, tokens)
 
 
 def write_logits(path, tokens, logits):

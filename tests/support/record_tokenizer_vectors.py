@@ -125,12 +125,17 @@ def train_small(folder):
     return tokens, merges
 
 
-def record(path, tokens, merges, pre_tokenizer, cases):
+def make_tokenizer(tokens, merges, pre_tokenizer):
     vocabulary = {token: index for index, token in enumerate(tokens)}
     model = models.BPE(vocab=vocabulary, merges=[tuple(merge.split(" ")) for merge in merges],
                        ignore_merges=pre_tokenizer == "llama3")
     tokenizer = Tokenizer(model)
     tokenizer.pre_tokenizer = PRE_TOKENIZERS[pre_tokenizer]
+    return tokenizer
+
+
+def record(path, tokens, merges, pre_tokenizer, cases):
+    tokenizer = make_tokenizer(tokens, merges, pre_tokenizer)
     with open(path, "w", encoding="ascii") as file:
         for case in cases:
             file.write(" ".join(map(str, tokenizer.encode(case, add_special_tokens=False).ids)) + "\n")
@@ -151,4 +156,5 @@ def main():
         record(f"{folder}/small_{name}.ids", tokens, merges, name, cases[::SMALL_STEP])
 
 
-main()
+if __name__ == "__main__":
+    main()
