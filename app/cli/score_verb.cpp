@@ -77,7 +77,7 @@ Result<void> ScoreVerb::run(Io& io, const Services& services, const CommonOption
         return Error{ErrorCode::InvalidArgument,
                      "there is nothing to score",
                      {"the text", "empty", "one character and more"}};
-    const auto score = loaded->model->score(tokens, io.cancel());
+    const auto score = loaded->model->score(tokens, 1, io.cancel());
     if (!score)
         return score.error();
     return common.json ? writeJson(io.output, scoreJson(*score)) : io.output.write(scoreTable(*score));

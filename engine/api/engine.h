@@ -3,6 +3,7 @@
 
 #include "engine/api/cancel.h"
 #include "engine/api/chat.h"
+#include "engine/api/compute_permit.h"
 #include "engine/api/generation.h"
 #include "engine/api/model_description.h"
 #include "engine/api/result.h"
@@ -19,11 +20,13 @@ namespace mw {
 
 struct EngineOptions {
     int threads = 0; ///< compute threads; 0: one per processor
+    /// Held while computing; null: this engine is the only one. Must outlive the engine.
+    ComputePermit* permit = nullptr;
 };
 
 struct EngineInfo {
     std::string version;
-    std::string isa; ///< instruction set in use: "avx512-vnni", "avx2", "portable"
+    std::string isa; ///< instruction set in use: "avx512-vnni", "avx2", "portable"; of LibTorch its own name
     int threads = 0;
 };
 
@@ -55,6 +58,9 @@ struct ScoreResult {
     double perplexity = 0; ///< exp(-logprob / scored); 0 where nothing was scored
     std::vector<TokenScore> tokens;
 };
+
+/// What one call of Model::logits may return.
+inline constexpr std::size_t maximumLogitsBytes = std::size_t{1} << 30;
 
 struct BenchOptions {
     int promptTokens = 512;
@@ -96,14 +102,21 @@ public:
     /// Fails at once with InvalidArgument, ContextExceeded or Busy.
     virtual Result<void> generate(GenerationRequest request, std::shared_ptr<TokenSink> sink) = 0;
 
-    /// Log-probabilities of `tokens`, each given those before it. Blocks the caller, not the scheduler.
-    virtual Result<ScoreResult> score(std::span<const Token> tokens, const Cancel& cancel) = 0;
+    /// Log-probabilities of the tokens from index `first` on, each given all before it; the very first token
+    /// has none. Blocks the caller, not the scheduler.
+    virtual Result<ScoreResult> score(std::span<const Token> tokens, std::size_t first,
+                                      const Cancel& cancel) = 0;
+
+    /// The logits behind each token from index `first` on, [tokens - first][vocabulary]. Blocks the caller.
+    /// Fails with InvalidArgument where they would take more than maximumLogitsBytes.
+    virtual Result<std::vector<float>> logits(std::span<const Token> tokens, std::size_t first,
+                                              const Cancel& cancel) = 0;
 
     /// Medians over `repetitions` after one warm-up, as contracts.md defines the figures. Blocks the caller.
     virtual Result<BenchResult> bench(const BenchOptions& options, const Cancel& cancel) = 0;
 };
 
-/// The engine of a process: one compute pool, one scheduler, any number of models. Any thread may call.
+/// The engine of one library: one scheduler, any number of models. Any thread may call.
 class Engine {
 public:
     virtual ~Engine() = default;
@@ -125,8 +138,9 @@ public:
     virtual double measureMemoryBandwidth() = 0;
 };
 
-/// Symbols of libmodelwright_engine.so. The version is compared before the factory is called.
-inline constexpr int engineApiVersion = 1;
+/// Symbols of libmodelwright_engine.so and libmodelwright_torch.so. The version is compared before the
+/// factory is called.
+inline constexpr int engineApiVersion = 2;
 inline constexpr const char* engineApiVersionSymbol = "modelwright_engine_api_version";
 inline constexpr const char* engineCreateSymbol = "modelwright_engine_create";
 using EngineApiVersionFunction = int (*)();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -44,12 +45,12 @@ public:
     void prefill(std::span<const Token> tokens, std::span<const std::uint32_t> blocks)
     {
         const std::size_t most = m_executor.maximumRows();
-        for (std::size_t begin = 0; begin < tokens.size() && !m_cancel.requested(); begin += most) {
+        for (std::size_t begin = 0; begin < tokens.size() && going(); begin += most) {
             const std::size_t count = std::min(most, tokens.size() - begin);
             const bool last = begin + count == tokens.size();
             const SequenceSlice slice{tokens.subspan(begin, count), begin, blocks,
                                       last ? LogitRows::Last : LogitRows::None};
-            m_executor.step(std::span(&slice, 1));
+            take(m_executor.step(std::span(&slice, 1)));
         }
     }
 
@@ -60,11 +61,11 @@ public:
         std::vector<Token> tokens = randomTokens(streams);
         std::vector<SequenceSlice> slices(streams);
         const auto start = std::chrono::steady_clock::now();
-        for (std::size_t step = 0; step < steps && !m_cancel.requested(); ++step) {
+        for (std::size_t step = 0; step < steps && going(); ++step) {
             for (std::size_t i = 0; i < streams; ++i)
                 slices[i] = {std::span(&tokens[i], 1), depth + step, blocks[i], LogitRows::Last};
-            const float* logits = m_executor.step(slices);
-            for (std::size_t i = 0; i < streams; ++i)
+            const float* logits = take(m_executor.step(slices));
+            for (std::size_t i = 0; i < streams && logits != nullptr; ++i)
                 tokens[i] = static_cast<Token>(
                     std::min(m_kernels.argMax(logits + i * m_executor.logitStride(), m_executor.vocabulary()),
                              m_executor.vocabulary() - 1));
@@ -72,11 +73,25 @@ public:
         return static_cast<double>(streams * steps) / seconds(start);
     }
 
+    /// What made a step fail.
+    const std::optional<Error>& failure() const { return m_failure; }
+
 private:
+    bool going() const { return !m_failure && !m_cancel.requested(); }
+
+    const float* take(Result<float*> computed)
+    {
+        if (computed)
+            return *computed;
+        m_failure = computed.error();
+        return nullptr;
+    }
+
     Executor& m_executor;
     const Kernels& m_kernels;
     const Cancel& m_cancel;
     std::mt19937 m_random;
+    std::optional<Error> m_failure;
 };
 
 std::size_t blocksFor(std::size_t tokens)
@@ -118,7 +133,7 @@ Result<BenchResult> benchmark(Scheduler& scheduler, Scheduler::Client& client, E
             std::vector<std::vector<std::uint32_t>> blocks(streams);
             for (auto& list : blocks)
                 full = full || !pool.take(blocksFor(tokens), list);
-            if (!full && !cancel.requested())
+            if (!full && !cancel.requested() && !meter.failure())
                 work(blocks);
             for (auto& list : blocks)
                 pool.give(list);
@@ -156,6 +171,8 @@ Result<BenchResult> benchmark(Scheduler& scheduler, Scheduler::Client& client, E
     }
     if (cancel.requested())
         return Error{ErrorCode::Cancelled, "the benchmark was cancelled"};
+    if (meter.failure())
+        return *meter.failure();
     if (full)
         return Error{ErrorCode::Busy,
                      "the cache is too small for so many streams, or held by running requests"};

@@ -37,8 +37,9 @@ public:
     virtual std::uint64_t kvBytes() const = 0; ///< of the KV cache that take memory now; any thread may ask
 
     /// Appends the tokens to the sequences' KV and computes the wanted logits: rows in the order of the
-    /// slices, `logitStride()` floats apart; they are the caller's until the next step.
-    virtual float* step(std::span<const SequenceSlice> slices) = 0;
+    /// slices, `logitStride()` floats apart; they are the caller's until the next step. Where it fails
+    /// (OutOfMemory, Internal) nothing is known of the KV that it would have appended.
+    virtual Result<float*> step(std::span<const SequenceSlice> slices) = 0;
     virtual std::size_t logitStride() const = 0;
 
     /// Tells that no sequence lives: the memory of the KV cache may go back to the system.

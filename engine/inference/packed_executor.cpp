@@ -217,7 +217,7 @@ std::uint16_t* PackedExecutor::kvBlock(std::size_t layer, std::uint32_t block) c
            (block * m_spec.blocks.size() + layer) * m_kvShape.blockElements();
 }
 
-float* PackedExecutor::step(std::span<const SequenceSlice> slices)
+Result<float*> PackedExecutor::step(std::span<const SequenceSlice> slices)
 {
     plan(slices);
     auto body = [this](int worker) { work(worker); };

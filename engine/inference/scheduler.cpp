@@ -37,6 +37,26 @@ std::size_t blocksFor(std::size_t tokens)
     return (tokens + kvBlockPositions - 1) / kvBlockPositions;
 }
 
+/// The permit for as long as this lives.
+class Permitted {
+public:
+    explicit Permitted(ComputePermit* permit) : m_permit(permit)
+    {
+        if (m_permit != nullptr)
+            m_permit->acquire();
+    }
+    ~Permitted()
+    {
+        if (m_permit != nullptr)
+            m_permit->release();
+    }
+    Permitted(const Permitted&) = delete;
+    Permitted& operator=(const Permitted&) = delete;
+
+private:
+    ComputePermit* const m_permit;
+};
+
 } // namespace
 
 class Scheduler::Client {
@@ -59,8 +79,8 @@ public:
     std::vector<std::optional<SampledToken>> sampled;
 };
 
-Scheduler::Scheduler(ComputePool& pool, const Kernels& kernels)
-    : m_pool(pool), m_kernels(kernels), m_scratch(static_cast<std::size_t>(pool.size())),
+Scheduler::Scheduler(ComputePool& pool, const Kernels& kernels, ComputePermit* permit)
+    : m_pool(pool), m_kernels(kernels), m_permit(permit), m_scratch(static_cast<std::size_t>(pool.size())),
       m_thread([this] { loop(); })
 {
     pthread_setname_np(m_thread.native_handle(), "mw-engine");
@@ -159,8 +179,10 @@ void Scheduler::loop()
         if (!m_calls.empty()) {
             const auto calls = std::exchange(m_calls, {});
             lock.unlock();
-            for (const auto& work : calls)
+            for (const auto& work : calls) {
+                const Permitted permitted(m_permit);
                 work();
+            }
             lock.lock();
         }
         const auto clients = m_clients; // a step may take long: others may add models meanwhile
@@ -258,10 +280,17 @@ bool Scheduler::step(Client& client)
     }
 
     client.kvTouched = true;
-    float* logits = client.executor.step(client.slices);
-    for (std::size_t i = 0; i < client.slices.size(); ++i)
-        client.sliced[i]->advanced(client.slices[i].tokens.size(), Clock::now());
-    sample(client, logits);
+    {
+        const Permitted permitted(m_permit);
+        if (const auto logits = client.executor.step(client.slices)) {
+            for (std::size_t i = 0; i < client.slices.size(); ++i)
+                client.sliced[i]->advanced(client.slices[i].tokens.size(), Clock::now());
+            sample(client, *logits);
+        } else {
+            for (Sequence* sequence : client.sliced)
+                sequence->end(FinishReason::Failed, logits.error(), Clock::now());
+        }
+    }
     retire(client);
     return true;
 }

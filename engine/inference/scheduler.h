@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/api/compute_permit.h"
 #include "engine/api/generation.h"
 #include "engine/base/compute_pool.h"
 #include "engine/inference/executor.h"
@@ -25,7 +26,8 @@ public:
     /// A loaded model as the scheduler sees it. Made by `add`, used by the scheduler's thread.
     class Client;
 
-    Scheduler(ComputePool& pool, const Kernels& kernels);
+    /// `permit` as in EngineOptions.
+    Scheduler(ComputePool& pool, const Kernels& kernels, ComputePermit* permit = nullptr);
     ~Scheduler();
     Scheduler(const Scheduler&) = delete;
     Scheduler& operator=(const Scheduler&) = delete;
@@ -58,6 +60,7 @@ private:
 
     ComputePool& m_pool;
     const Kernels& m_kernels;
+    ComputePermit* const m_permit;
     std::vector<SamplerScratch> m_scratch; // a worker each
 
     std::mutex m_mutex;

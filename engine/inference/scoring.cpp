@@ -6,64 +6,128 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
+#include <optional>
 
 namespace mw::engine {
 
-Result<ScoreResult> scoreTokens(Scheduler& scheduler, Scheduler::Client& client, Executor& executor,
-                                const Tokenizer& tokenizer, const Kernels& kernels,
-                                std::span<const Token> tokens, const Cancel& cancel)
+namespace {
+
+/// Blocks of a client's cache while somebody other than the scheduler computes in them.
+class BorrowedBlocks {
+public:
+    BorrowedBlocks(const ScoringModel& model, std::size_t tokens) : m_model(model)
+    {
+        model.scheduler.call([&] {
+            m_taken = Scheduler::blocksOf(model.client)
+                          .take((tokens + kvBlockPositions - 1) / kvBlockPositions, m_blocks);
+        });
+    }
+    ~BorrowedBlocks()
+    {
+        if (m_taken)
+            m_model.scheduler.call([&] { Scheduler::blocksOf(m_model.client).give(m_blocks); });
+    }
+    BorrowedBlocks(const BorrowedBlocks&) = delete;
+    BorrowedBlocks& operator=(const BorrowedBlocks&) = delete;
+
+    bool taken() const { return m_taken; }
+    std::span<const std::uint32_t> list() const { return m_blocks; }
+
+private:
+    const ScoringModel& m_model;
+    std::vector<std::uint32_t> m_blocks;
+    bool m_taken = false;
+};
+
+/// Calls `visit(index, row)` on the scheduler's thread with the logits behind each token from `first` on.
+template <typename Visit>
+Result<void> visitLogits(const ScoringModel& model, std::span<const Token> tokens, std::size_t first,
+                         const Cancel& cancel, Visit visit)
+{
+    const BorrowedBlocks blocks(model, tokens.size());
+    if (!blocks.taken())
+        return Error{ErrorCode::Busy, "the cache is full of running requests"};
+    Executor& executor = model.executor;
+    std::optional<Error> failure;
+    for (std::size_t begin = 0; begin < tokens.size() && !failure && !cancel.requested();) {
+        const bool wanted = begin >= first;
+        const std::size_t count = wanted ? std::min(executor.maximumLogitRows(), tokens.size() - begin)
+                                         : std::min(executor.maximumRows(), first - begin);
+        model.scheduler.call([&] {
+            const SequenceSlice slice{tokens.subspan(begin, count), begin, blocks.list(),
+                                      wanted ? LogitRows::All : LogitRows::None};
+            const auto logits = executor.step(std::span(&slice, 1));
+            if (!logits) {
+                failure = logits.error();
+                return;
+            }
+            for (std::size_t i = 0; wanted && i < count && !failure; ++i) {
+                const std::span row(*logits + i * executor.logitStride(), executor.vocabulary());
+                if (allFinite(row))
+                    visit(begin + i, row);
+                else
+                    failure =
+                        Error{ErrorCode::NotFinite, "the model computed values that are not finite numbers"};
+            }
+        });
+        begin += count;
+    }
+    if (cancel.requested())
+        return Error{ErrorCode::Cancelled, "scoring was cancelled"};
+    if (failure)
+        return *failure;
+    return {};
+}
+
+} // namespace
+
+Result<ScoreResult> scoreTokens(const ScoringModel& model, const Tokenizer& tokenizer, const Kernels& kernels,
+                                std::span<const Token> tokens, std::size_t first, const Cancel& cancel)
 {
     ScoreResult result;
     for (Token token : tokens)
         result.tokens.push_back({token, std::string(tokenizer.tokenBytes(token)), false, 0});
-    if (tokens.size() < 2)
+    first = std::max<std::size_t>(first, 1);
+    if (tokens.size() <= first)
         return result;
 
-    std::vector<std::uint32_t> blocks;
-    bool taken = false;
-    scheduler.call([&] {
-        taken = Scheduler::blocksOf(client).take((tokens.size() + kvBlockPositions - 1) / kvBlockPositions,
-                                                 blocks);
-    });
-    if (!taken)
-        return Error{ErrorCode::Busy, "the cache is full of running requests"};
-
-    std::vector<float> scratch(executor.vocabulary());
-    bool finite = true;
-    const auto scoreChunk = [&](std::size_t begin, std::size_t count) {
-        const SequenceSlice slice{tokens.subspan(begin, count), begin, blocks, LogitRows::All};
-        const float* logits = executor.step(std::span(&slice, 1));
-        for (std::size_t i = 0; i < count && begin + i + 1 < tokens.size(); ++i) {
-            const float* row = logits + i * executor.logitStride();
-            if (!allFinite(std::span(row, executor.vocabulary()))) {
-                finite = false;
-                return;
-            }
-            const std::size_t best = kernels.argMax(row, executor.vocabulary());
-            const double total =
-                kernels.exponentials(row, executor.vocabulary(), row[best], 1.0F, scratch.data());
-            TokenScore& score = result.tokens[begin + i + 1];
-            score.scored = true;
-            score.logprob = static_cast<double>(row[static_cast<std::size_t>(score.token)]) -
-                            static_cast<double>(row[best]) - std::log(total);
-        }
-    };
-    const std::size_t chunk = executor.maximumLogitRows();
-    for (std::size_t begin = 0; begin + 1 < tokens.size() && finite && !cancel.requested(); begin += chunk)
-        scheduler.call([&] { scoreChunk(begin, std::min(chunk, tokens.size() - begin)); });
-    scheduler.call([&] { Scheduler::blocksOf(client).give(blocks); });
-    if (cancel.requested())
-        return Error{ErrorCode::Cancelled, "scoring was cancelled"};
-    if (!finite)
-        return Error{ErrorCode::NotFinite, "the model computed values that are not finite numbers"};
-
+    std::vector<float> scratch(model.executor.vocabulary());
+    // Behind the last token nothing follows that could be scored.
+    const auto computed =
+        visitLogits(model, tokens.first(tokens.size() - 1), first - 1, cancel,
+                    [&](std::size_t index, std::span<const float> row) {
+                        const std::size_t best = kernels.argMax(row.data(), row.size());
+                        const double total =
+                            kernels.exponentials(row.data(), row.size(), row[best], 1.0F, scratch.data());
+                        TokenScore& score = result.tokens[index + 1];
+                        score.scored = true;
+                        score.logprob = static_cast<double>(row[static_cast<std::size_t>(score.token)]) -
+                                        static_cast<double>(row[best]) - std::log(total);
+                    });
+    if (!computed)
+        return computed.error();
     for (const TokenScore& score : result.tokens) {
         result.logprob += score.logprob;
         result.scored += score.scored ? 1 : 0;
     }
     result.perplexity = std::exp(-result.logprob / result.scored);
     return result;
+}
+
+Result<std::vector<float>> logitsOf(const ScoringModel& model, std::span<const Token> tokens,
+                                    std::size_t first, const Cancel& cancel)
+{
+    std::vector<float> logits;
+    if (tokens.size() <= first)
+        return logits;
+    logits.reserve((tokens.size() - first) * model.executor.vocabulary());
+    const auto computed =
+        visitLogits(model, tokens, first, cancel, [&](std::size_t, std::span<const float> row) {
+            logits.insert(logits.end(), row.begin(), row.end());
+        });
+    if (!computed)
+        return computed.error();
+    return logits;
 }
 
 } // namespace mw::engine

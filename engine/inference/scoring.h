@@ -6,13 +6,24 @@
 #include "engine/inference/scheduler.h"
 
 #include <span>
+#include <vector>
 
 namespace mw::engine {
 
-/// Log-probabilities of `tokens`, each given those before it, in chunks between the scheduler's steps.
-/// At most the executor's context. Fails with Busy, NotFinite or Cancelled.
-Result<ScoreResult> scoreTokens(Scheduler& scheduler, Scheduler::Client& client, Executor& executor,
-                                const Tokenizer& tokenizer, const Kernels& kernels,
-                                std::span<const Token> tokens, const Cancel& cancel);
+/// A loaded model as those see it who look at its logits themselves.
+struct ScoringModel {
+    Scheduler& scheduler;
+    Scheduler::Client& client;
+    Executor& executor;
+};
+
+/// Log-probabilities of the tokens from index `first` on, each given all before it, in chunks between the
+/// scheduler's steps. At most the executor's context. Fails with Busy, NotFinite or Cancelled, and as a step.
+Result<ScoreResult> scoreTokens(const ScoringModel& model, const Tokenizer& tokenizer, const Kernels& kernels,
+                                std::span<const Token> tokens, std::size_t first, const Cancel& cancel);
+
+/// The logits behind each token from index `first` on, [tokens - first][vocabulary]. Fails as scoreTokens.
+Result<std::vector<float>> logitsOf(const ScoringModel& model, std::span<const Token> tokens,
+                                    std::size_t first, const Cancel& cancel);
 
 } // namespace mw::engine

@@ -69,11 +69,29 @@ Result<void> LoadedModel::generate(GenerationRequest request, std::shared_ptr<To
                               std::move(sink));
 }
 
-Result<ScoreResult> LoadedModel::score(std::span<const Token> tokens, const Cancel& cancel)
+Result<ScoreResult> LoadedModel::score(std::span<const Token> tokens, std::size_t first, const Cancel& cancel)
 {
     if (auto error = checkTokens(tokens))
         return *error;
-    return scoreTokens(m_scheduler, *m_client, *m_executor, *m_tokenizer, m_kernels, tokens, cancel);
+    return scoreTokens({m_scheduler, *m_client, *m_executor}, *m_tokenizer, m_kernels, tokens, first, cancel);
+}
+
+Result<std::vector<float>> LoadedModel::logits(std::span<const Token> tokens, std::size_t first,
+                                               const Cancel& cancel)
+{
+    if (auto error = checkTokens(tokens))
+        return *error;
+    const std::size_t rows = tokens.size() - std::min(first, tokens.size());
+    if (rows > maximumLogitsBytes / (m_executor->vocabulary() * sizeof(float)))
+        return Error{ErrorCode::InvalidArgument,
+                     "the logits of " + std::to_string(rows) + " tokens are too many for one call",
+                     {"tokens", std::to_string(rows)}};
+    try {
+        return logitsOf({m_scheduler, *m_client, *m_executor}, tokens, first, cancel);
+    } catch (const std::bad_alloc&) {
+        const std::string bytes = std::to_string(rows * m_executor->vocabulary() * sizeof(float));
+        return Error{ErrorCode::OutOfMemory, "the system gave no memory for the logits", {bytes, ""}};
+    }
 }
 
 Result<BenchResult> LoadedModel::bench(const BenchOptions& options, const Cancel& cancel)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/null_engine/null_model.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -152,12 +153,12 @@ Result<void> NullModel::generate(GenerationRequest request, std::shared_ptr<Toke
     return {};
 }
 
-Result<ScoreResult> NullModel::score(std::span<const Token> tokens, const Cancel&)
+Result<ScoreResult> NullModel::score(std::span<const Token> tokens, std::size_t first, const Cancel&)
 {
     ScoreResult score;
     const double logprob = -std::log(static_cast<double>(nullVocabularySize)); // all tokens alike
     for (const Token token : tokens) {
-        const bool scored = !score.tokens.empty();
+        const bool scored = score.tokens.size() >= std::max<std::size_t>(first, 1);
         score.tokens.push_back(
             {token, std::string(m_tokenizer.tokenBytes(token)), scored, scored ? logprob : 0});
         score.scored += scored ? 1 : 0;
@@ -165,6 +166,12 @@ Result<ScoreResult> NullModel::score(std::span<const Token> tokens, const Cancel
     }
     score.perplexity = score.scored > 0 ? std::exp(-score.logprob / score.scored) : 0;
     return score;
+}
+
+Result<std::vector<float>> NullModel::logits(std::span<const Token> tokens, std::size_t first, const Cancel&)
+{
+    const std::size_t rows = tokens.size() - std::min(first, tokens.size());
+    return std::vector<float>(rows * static_cast<std::size_t>(nullVocabularySize), 0.0F);
 }
 
 Result<BenchResult> NullModel::bench(const BenchOptions&, const Cancel&)

@@ -83,7 +83,7 @@ std::vector<Token> FakeExecutor::answer(std::vector<Token> prompt, std::size_t t
     return {prompt.begin() + static_cast<std::ptrdiff_t>(begin), prompt.end()};
 }
 
-float* FakeExecutor::step(std::span<const SequenceSlice> slices)
+Result<float*> FakeExecutor::step(std::span<const SequenceSlice> slices)
 {
     {
         std::unique_lock lock(m_mutex);

@@ -67,7 +67,7 @@ public:
             slice.position = at;
             slice.blocks = blocks;
             slice.logits = LogitRows::All;
-            const float* rows = m_executor->step({&slice, 1});
+            const float* rows = *m_executor->step({&slice, 1});
             for (std::size_t row = 0; row < slice.tokens.size(); ++row, rows += m_executor->logitStride())
                 all.insert(all.end(), rows, rows + m_executor->vocabulary());
         }

@@ -105,7 +105,7 @@ std::vector<std::vector<float>> inCompany(PackedModel& model, std::span<const To
             own = i == 1 ? count : own;
             member.done += count;
         }
-        const float* computed = model.executor().step(slices);
+        const float* computed = *model.executor().step(slices);
         for (std::size_t row = 0; row < own; ++row)
             rows.push_back(model.row(computed, before + row));
     }
@@ -171,7 +171,7 @@ TEST_P(OrderRule, DecodingALongSequenceEqualsItsPrefill)
                 const std::size_t count = std::min<std::size_t>(512, length - begin);
                 const SequenceSlice slice{std::span(tokens).subspan(begin, count), begin, others,
                                           LogitRows::Last};
-                const float* computed = model.executor().step(std::span(&slice, 1));
+                const float* computed = *model.executor().step(std::span(&slice, 1));
                 ASSERT_TRUE(bitEqual(model.row(computed, 0), prefilled[begin + count - 1])) << begin;
             }
             // Decoding around the borders of the spans, alone and beside copies of itself.
@@ -179,7 +179,7 @@ TEST_P(OrderRule, DecodingALongSequenceEqualsItsPrefill)
                 for (const std::size_t copies : {1UL, 2UL, 16UL}) {
                     const std::vector<SequenceSlice> slices(
                         copies, {std::span(tokens).subspan(position, 1), position, blocks, LogitRows::Last});
-                    const float* computed = model.executor().step(slices);
+                    const float* computed = *model.executor().step(slices);
                     for (std::size_t copy = 0; copy < copies; ++copy)
                         ASSERT_TRUE(bitEqual(model.row(computed, copy), prefilled[position]))
                             << position << " of " << copies;

@@ -42,7 +42,7 @@ public:
         for (std::size_t begin = first; begin < tokens.size(); begin += chunk) {
             const std::size_t count = std::min(chunk, tokens.size() - begin);
             const SequenceSlice slice{tokens.subspan(begin, count), begin, blocks, LogitRows::All};
-            const float* computed = m_executor->step(std::span(&slice, 1));
+            const float* computed = *m_executor->step(std::span(&slice, 1));
             for (std::size_t i = 0; i < count; ++i)
                 rows.push_back(row(computed, i));
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "engine/library/engine.h"
+#include "engine/library/packed_engine.h"
 #include "tests/support/tiny_model.h"
 #include "tests/unit/engine/inference/fake_model.h"
 

@@ -166,7 +166,7 @@ TEST_F(LoadedModelTest, ScoresEqualTheLogprobsOfGeneration)
                 tokens.push_back(event.token);
                 generated.push_back(static_cast<double>(event.logprob));
             }
-        const auto score = model->score(tokens, Cancel());
+        const auto score = model->score(tokens, 1, Cancel());
         ASSERT_TRUE(score) << score.error().detail;
         ASSERT_EQ(score->tokens.size(), 160U);
         EXPECT_FALSE(score->tokens[0].scored);
@@ -188,30 +188,30 @@ TEST_F(LoadedModelTest, ScoresEqualTheLogprobsOfGeneration)
 TEST_F(LoadedModelTest, ScoringHasItsLimits)
 {
     const auto model = loaded(engine);
-    const auto one = model->score(std::vector<Token>{5}, Cancel());
+    const auto one = model->score(std::vector<Token>{5}, 1, Cancel());
     ASSERT_TRUE(one);
     EXPECT_EQ(one->scored, 0);
     EXPECT_EQ(one->perplexity, 0);
     EXPECT_EQ(one->tokens.size(), 1U);
-    EXPECT_TRUE(model->score(std::vector<Token>(256, 1), Cancel()));
-    EXPECT_EQ(model->score(std::vector<Token>(257, 1), Cancel()).error().code, ErrorCode::ContextExceeded);
-    EXPECT_EQ(model->score(std::vector<Token>(), Cancel()).error().code, ErrorCode::InvalidArgument);
-    EXPECT_EQ(model->score(std::vector<Token>{1, 299}, Cancel()).error().code, ErrorCode::InvalidArgument);
+    EXPECT_TRUE(model->score(std::vector<Token>(256, 1), 1, Cancel()));
+    EXPECT_EQ(model->score(std::vector<Token>(257, 1), 1, Cancel()).error().code, ErrorCode::ContextExceeded);
+    EXPECT_EQ(model->score(std::vector<Token>(), 1, Cancel()).error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(model->score(std::vector<Token>{1, 299}, 1, Cancel()).error().code, ErrorCode::InvalidArgument);
     const Cancel cancel;
     cancel.request();
-    EXPECT_EQ(model->score(std::vector<Token>{1, 2, 3}, cancel).error().code, ErrorCode::Cancelled);
-    EXPECT_TRUE(model->score(std::vector<Token>{1, 2, 3}, Cancel())); // nothing was kept
+    EXPECT_EQ(model->score(std::vector<Token>{1, 2, 3}, 1, cancel).error().code, ErrorCode::Cancelled);
+    EXPECT_TRUE(model->score(std::vector<Token>{1, 2, 3}, 1, Cancel())); // nothing was kept
 }
 
 TEST_F(LoadedModelTest, ScoringAndAnsweringDoNotDisturbEachOther)
 {
     const auto model = loaded(engine);
     const std::vector<Token> tokens(200, 17);
-    const double right = model->score(tokens, Cancel())->logprob;
+    const double right = model->score(tokens, 1, Cancel())->logprob;
     const auto answer = tokensOf(*model, {4, 5}, 100);
     const auto sink = generate(*model, endless({4, 5}, 100));
     for (int i = 0; i < 5; ++i)
-        EXPECT_EQ(model->score(tokens, Cancel())->logprob, right);
+        EXPECT_EQ(model->score(tokens, 1, Cancel())->logprob, right);
     ASSERT_TRUE(sink->wait());
     EXPECT_EQ(sink->tokens(), answer);
 }

@@ -5,14 +5,19 @@
 #include "engine/base/compute_pool.h"
 #include "engine/inference/scheduler.h"
 #include "engine/kernels/kernels.h"
+#include "engine/library/executor_maker.h"
+
+#include <memory>
 
 namespace mw::engine {
 
-/// The packed engine of a process. Models that it loaded must be gone before it is destroyed.
-class PackedEngine final : public Engine {
-public:
-    explicit PackedEngine(const EngineOptions& options);
+/// Compute threads: as many as asked for, else one per processor.
+int threadsOf(const EngineOptions& options);
 
+/// The engine of a library: files, text, scheduler and models, over one kind of executor. Models that it
+/// loaded must be gone before it is destroyed.
+class EngineCore : public Engine {
+public:
     EngineInfo info() const override;
     Result<ModelDescription> describe(const std::string& path) const override;
     Result<std::shared_ptr<const Tokenizer>> openTokenizer(const std::string& path) const override;
@@ -20,8 +25,13 @@ public:
                                         const LoadProgressCallback& progress, const Cancel& cancel) override;
     double measureMemoryBandwidth() override;
 
+protected:
+    /// `poolThreads` of the compute pool, whose worker 0 is the scheduler.
+    EngineCore(const EngineOptions& options, int poolThreads, std::unique_ptr<ExecutorMaker> maker);
+
 private:
     const Kernels& m_kernels;
+    const std::unique_ptr<ExecutorMaker> m_maker;
     ComputePool m_pool;
     Scheduler m_scheduler;
 };

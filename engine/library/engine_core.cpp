@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/library/engine.h"
+#include "engine/library/engine_core.h"
 
 #include "engine/base/page_buffer.h"
-#include "engine/inference/packed_executor.h"
 #include "engine/library/model.h"
 #include "engine/models/model_factory.h"
 
@@ -84,17 +83,22 @@ std::uint64_t readAll(const std::byte* data, std::size_t bytes)
 
 } // namespace
 
-PackedEngine::PackedEngine(const EngineOptions& options)
-    : m_kernels(kernelsFor(selectedIsa())),
-      m_pool(options.threads > 0 ? options.threads : availableProcessors()), m_scheduler(m_pool, m_kernels)
-{}
-
-EngineInfo PackedEngine::info() const
+int threadsOf(const EngineOptions& options)
 {
-    return {MODELWRIGHT_VERSION, std::string(isaName(m_kernels.isa)), m_pool.size()};
+    return options.threads > 0 ? options.threads : availableProcessors();
 }
 
-Result<ModelDescription> PackedEngine::describe(const std::string& path) const
+EngineCore::EngineCore(const EngineOptions& options, int poolThreads, std::unique_ptr<ExecutorMaker> maker)
+    : m_kernels(kernelsFor(selectedIsa())), m_maker(std::move(maker)), m_pool(poolThreads),
+      m_scheduler(m_pool, m_kernels, options.permit)
+{}
+
+EngineInfo EngineCore::info() const
+{
+    return {MODELWRIGHT_VERSION, m_maker->name(), m_maker->threads()};
+}
+
+Result<ModelDescription> EngineCore::describe(const std::string& path) const
 {
     auto file = GgufFile::open(path);
     if (!file)
@@ -106,12 +110,12 @@ Result<ModelDescription> PackedEngine::describe(const std::string& path) const
         description.notRunnable = tokenizer.error().detail;
     else {
         description.runnable = true;
-        description.memory = memoryNeed(*file, *spec);
+        description.memory = m_maker->memoryNeed(*file, *spec);
     }
     return description;
 }
 
-Result<std::shared_ptr<const Tokenizer>> PackedEngine::openTokenizer(const std::string& path) const
+Result<std::shared_ptr<const Tokenizer>> EngineCore::openTokenizer(const std::string& path) const
 {
     auto file = GgufFile::open(path);
     if (!file)
@@ -119,8 +123,8 @@ Result<std::shared_ptr<const Tokenizer>> PackedEngine::openTokenizer(const std::
     return readTokenizer(*file);
 }
 
-Result<std::shared_ptr<Model>> PackedEngine::load(const std::string& path, const LoadOptions& options,
-                                                  const LoadProgressCallback& progress, const Cancel& cancel)
+Result<std::shared_ptr<Model>> EngineCore::load(const std::string& path, const LoadOptions& options,
+                                                const LoadProgressCallback& progress, const Cancel& cancel)
 {
     auto file = GgufFile::open(path);
     if (!file)
@@ -141,31 +145,21 @@ Result<std::shared_ptr<Model>> PackedEngine::load(const std::string& path, const
         ChatTemplate::compile(source->empty() ? defaultChatMlTemplate() : std::string_view(*source));
     ModelDescription description = describeModel(*file);
     description.runnable = true;
-    description.memory = memoryNeed(*file, *spec);
+    description.memory = m_maker->memoryNeed(*file, *spec);
     if (auto error = checkMemory(description.memory))
         return *error;
 
-    auto weights = packWeights(*file, *spec, m_pool.size(), progress, cancel);
-    if (!weights)
-        return weights.error();
     const std::size_t cacheTokens = std::max(*context * contextsInCache, leastCacheTokens);
-    std::unique_ptr<PackedExecutor> executor;
-    try {
-        executor = std::make_unique<PackedExecutor>(std::move(*spec), std::move(*weights), m_pool, m_kernels,
-                                                    *context, cacheTokens);
-    } catch (const std::bad_alloc&) {
-        executor = nullptr;
-    }
-    if (!executor || !executor->ready())
-        return Error{ErrorCode::OutOfMemory,
-                     "the system gave no memory for the buffers of a step",
-                     {std::to_string(description.memory.scratch), ""}};
+    auto executor =
+        m_maker->make(*file, *std::move(spec), {*context, cacheTokens, m_pool, m_kernels}, progress, cancel);
+    if (!executor)
+        return executor.error();
     return std::shared_ptr<Model>(
         std::make_shared<LoadedModel>(m_scheduler, m_kernels, std::move(description), std::move(*tokenizer),
-                                      std::move(chatTemplate), std::move(executor)));
+                                      std::move(chatTemplate), *std::move(executor)));
 }
 
-double PackedEngine::measureMemoryBandwidth()
+double EngineCore::measureMemoryBandwidth()
 {
     // Far larger than any cache, so that what is measured is memory.
     constexpr std::size_t bytes = std::size_t{512} << 20;

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/api/cancel.h"
+#include "engine/api/engine.h"
+#include "engine/base/compute_pool.h"
+#include "engine/inference/executor.h"
+#include "engine/kernels/kernels.h"
+#include "engine/models/model_spec.h"
+#include "engine/weights/gguf_file.h"
+
+#include <memory>
+#include <string>
+
+namespace mw::engine {
+
+/// What an executor is made for, besides the file.
+struct ExecutorPlace {
+    std::size_t contextTokens = 0; ///< longest sequence
+    std::size_t cacheTokens = 0;   ///< positions of the KV cache in all
+    ComputePool& pool;             ///< the scheduler's; outlives the executor
+    const Kernels& kernels;
+};
+
+/// Makes the executors of an engine: all that tells the packed engine from the reference. Any thread may
+/// call.
+class ExecutorMaker {
+public:
+    virtual ~ExecutorMaker() = default;
+
+    virtual std::string name() const = 0; ///< for EngineInfo::isa
+    virtual int threads() const = 0;      ///< that compute
+    virtual MemoryNeed memoryNeed(const GgufFile& file, const ModelSpec& spec) const = 0;
+
+    /// Reads the weights of `spec`; `progress` is called on the calling thread, first with nothing done, last
+    /// with everything. Fails with OutOfMemory, IoFailed, FileDamaged, Cancelled or Internal.
+    virtual Result<std::unique_ptr<Executor>> make(const GgufFile& file, ModelSpec spec,
+                                                   const ExecutorPlace& place,
+                                                   const LoadProgressCallback& progress,
+                                                   const Cancel& cancel) const = 0;
+};
+
+} // namespace mw::engine
