@@ -40,6 +40,7 @@ private:
     static ErrorText fileText(ErrorCode code, const Args& args);
     static ErrorText invalidArgumentText(const Args& args);
     static ErrorText notFoundText(const Args& args);
+    static ErrorText storeText(ErrorCode code, const Args& args);
 };
 
 QString Sentences::supportedAction(const Args& args, std::size_t index)
@@ -117,6 +118,42 @@ ErrorText Sentences::notFoundText(const Args& args)
     return {tr("There is no %1 named “%2”.").arg(args[0], args[1]), tr("Check the name."), {}};
 }
 
+/// Cause and action of the errors of the data folder and what is kept in it.
+ErrorText Sentences::storeText(ErrorCode code, const Args& args)
+{
+    switch (code) {
+    case ErrorCode::DiskFull:
+        return {args.has(1) ? tr("The disk of %1 is full: %2 are needed, %3 are free.")
+                                  .arg(args[0], args.bytes(1), args.bytes(2))
+                            : tr("The disk of %1 is full.").arg(args[0]),
+                tr("Free some space, then try again. Nothing was changed."),
+                {}};
+    case ErrorCode::DataFolderInUse:
+        return {args.has(1) ? tr("The data folder %1 is in use by %2.").arg(args[0], args[1])
+                            : tr("The data folder %1 is in use by another program.").arg(args[0]),
+                tr("Use that program or close it, or choose another data folder."),
+                {}};
+    case ErrorCode::StoreTooNew:
+        return {tr("The store %1 was written by a newer version of this program (schema %2, known up to %3).")
+                    .arg(args[0], args[1], args[2]),
+                tr("Use the newer program, or another data folder. Nothing was changed."),
+                {}};
+    case ErrorCode::StoreDamaged:
+        return {args.has(1) ? tr("The store %1 is damaged: %2.").arg(args[0], args[1])
+                            : tr("The store %1 is damaged.").arg(args[0]),
+                tr("Put back a copy of it, or use another data folder."),
+                {}};
+    case ErrorCode::AlreadyExists:
+        return {
+            tr("There already is a %1 named “%2”.").arg(args[0], args[1]), tr("Choose another name."), {}};
+    default: // StillUsed
+        return {args.has(2) ? tr("The %1 “%2” is still used by %3.").arg(args[0], args[1], args[2])
+                            : tr("The %1 “%2” is still used.").arg(args[0], args[1]),
+                tr("End that use first."),
+                {}};
+    }
+}
+
 ErrorText Sentences::causeAndAction(ErrorCode code, const Args& args)
 {
     switch (code) {
@@ -162,7 +199,21 @@ ErrorText Sentences::causeAndAction(ErrorCode code, const Args& args)
         return {tr("The permission “%1” is missing.").arg(args[0]), tr("Ask an administrator for it."), {}};
     case ErrorCode::NotFound:
         return notFoundText(args);
+    case ErrorCode::DiskFull:
+    case ErrorCode::DataFolderInUse:
+    case ErrorCode::StoreTooNew:
+    case ErrorCode::StoreDamaged:
+    case ErrorCode::AlreadyExists:
+    case ErrorCode::StillUsed:
+        return storeText(code, args);
+    case ErrorCode::Unauthenticated:
+        return {tr("The key is missing, unknown, expired or revoked."), tr("Use a valid key."), {}};
     case ErrorCode::Busy:
+        if (args[0] == QLatin1String("records")) {
+            return {tr("Records cannot be written at the moment, so nothing new is begun."),
+                    tr("Check the disk of the data folder, then try again."),
+                    {}};
+        }
         return {tr("Too many requests are waiting."), tr("Try again in a moment."), {}};
     case ErrorCode::Cancelled:
         return {tr("Stopped."), {}, {}};
@@ -193,10 +244,13 @@ int exitCode(const Error& error)
 {
     switch (error.code) {
     case ErrorCode::Refused:
+    case ErrorCode::Unauthenticated:
         return 3;
     case ErrorCode::FileNotFound:
     case ErrorCode::NotFound:
         return 4;
+    case ErrorCode::DataFolderInUse:
+        return 5;
     case ErrorCode::Cancelled:
         return 130;
     default:

@@ -18,7 +18,8 @@ struct ErrorText {
 
 ErrorText errorText(const Error& error);
 
-/// The exit code of `mw` for an error (contracts.md: 1 failed, 3 refused, 4 not found, 130 interrupted).
+/// The exit code of `mw` for an error (contracts.md: 1 failed, 3 refused, 4 not found, 5 data folder in use, 130
+/// interrupted).
 int exitCode(const Error& error);
 
 } // namespace mw::app

@@ -35,6 +35,18 @@ void prepare(QThreadPool& pool, int threads, const char* name, int niceness)
 
 } // namespace
 
+OwnThread::OwnThread(const char* name, std::function<void()> body)
+    : m_thread([name, body = std::move(body)] {
+          pthread_setname_np(pthread_self(), name);
+          body();
+      })
+{}
+
+OwnThread::~OwnThread()
+{
+    m_thread.join();
+}
+
 Threads::Threads()
 {
     prepare(m_work, 2, "mw-work", 19);

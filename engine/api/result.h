@@ -31,9 +31,16 @@ enum class ErrorCode {
     EngineMissing,           ///< the engine library could not be opened; args: path, reason
     Refused,                 ///< permission or quota; args: action
     NotFound,                ///< a named thing that does not exist; args: kind, name
-    Busy,                    ///< a queue is full; try later
+    Busy,                    ///< a queue is full; try later; args: `records` where they cannot be written
     Cancelled,               ///< by the caller
     SlowReader,              ///< the consumer did not read for too long
+    DiskFull,                ///< nothing was changed; args: path, bytes needed (may be empty), bytes free
+    DataFolderInUse,         ///< args: path, who holds it
+    StoreDamaged,            ///< args: path, what is wrong
+    StoreTooNew,             ///< written by a newer program; args: path, found schema, known schema
+    AlreadyExists,           ///< args: kind, name
+    StillUsed,               ///< may not be removed; args: kind, name, by what
+    Unauthenticated,         ///< no key, or one that is unknown, expired or revoked
     Internal,                ///< a broken invariant that was caught; detail says which
 };
 

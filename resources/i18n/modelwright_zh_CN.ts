@@ -24,7 +24,7 @@
         <translation>没有读取 %1 的权限。</translation>
     </message>
     <message>
-        <source>Change the file's permissions, or choose another file.</source>
+        <source>Change the file&apos;s permissions, or choose another file.</source>
         <translation>修改该文件的权限，或换一个文件。</translation>
     </message>
     <message>
@@ -76,11 +76,11 @@
         <translation>不支持分词器“%1”。</translation>
     </message>
     <message>
-        <source>The model's chat template fails in line %1: %2.</source>
+        <source>The model&apos;s chat template fails in line %1: %2.</source>
         <translation>模型的对话模板在第 %1 行出错：%2。</translation>
     </message>
     <message>
-        <source>The model's chat template fails.</source>
+        <source>The model&apos;s chat template fails.</source>
         <translation>模型的对话模板出错。</translation>
     </message>
     <message>
@@ -88,11 +88,11 @@
         <translation>不用模板，直接发送提示词，或换一个模型文件。</translation>
     </message>
     <message>
-        <source>The model's chat template was stopped at a limit: %1.</source>
+        <source>The model&apos;s chat template was stopped at a limit: %1.</source>
         <translation>模型的对话模板超出限制，已被中止：%1。</translation>
     </message>
     <message>
-        <source>The model's chat template was stopped at a limit.</source>
+        <source>The model&apos;s chat template was stopped at a limit.</source>
         <translation>模型的对话模板超出限制，已被中止。</translation>
     </message>
     <message>
@@ -231,6 +231,86 @@
         <source>Try again; the details help with a report.</source>
         <translation>重试；报告问题时附上详情会有帮助。</translation>
     </message>
+    <message>
+        <source>The disk of %1 is full: %2 are needed, %3 are free.</source>
+        <translation>%1 所在的磁盘空间不足：需要 %2，可用 %3。</translation>
+    </message>
+    <message>
+        <source>The disk of %1 is full.</source>
+        <translation>%1 所在的磁盘已满。</translation>
+    </message>
+    <message>
+        <source>Free some space, then try again. Nothing was changed.</source>
+        <translation>请释放一些空间后重试。未做任何更改。</translation>
+    </message>
+    <message>
+        <source>The data folder %1 is in use by %2.</source>
+        <translation>数据文件夹 %1 正被 %2 使用。</translation>
+    </message>
+    <message>
+        <source>The data folder %1 is in use by another program.</source>
+        <translation>数据文件夹 %1 正被另一个程序使用。</translation>
+    </message>
+    <message>
+        <source>Use that program or close it, or choose another data folder.</source>
+        <translation>请使用或关闭该程序，或选择其他数据文件夹。</translation>
+    </message>
+    <message>
+        <source>The store %1 was written by a newer version of this program (schema %2, known up to %3).</source>
+        <translation>存储 %1 由本程序的更新版本写入（结构版本 %2，本程序最高支持 %3）。</translation>
+    </message>
+    <message>
+        <source>Use the newer program, or another data folder. Nothing was changed.</source>
+        <translation>请使用更新版本的程序，或选择其他数据文件夹。未做任何更改。</translation>
+    </message>
+    <message>
+        <source>The store %1 is damaged: %2.</source>
+        <translation>存储 %1 已损坏：%2。</translation>
+    </message>
+    <message>
+        <source>The store %1 is damaged.</source>
+        <translation>存储 %1 已损坏。</translation>
+    </message>
+    <message>
+        <source>Put back a copy of it, or use another data folder.</source>
+        <translation>请用副本恢复，或使用其他数据文件夹。</translation>
+    </message>
+    <message>
+        <source>There already is a %1 named “%2”.</source>
+        <translation>已存在名为“%2”的 %1。</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>请选择其他名称。</translation>
+    </message>
+    <message>
+        <source>The %1 “%2” is still used by %3.</source>
+        <translation>%1“%2”仍被 %3 使用。</translation>
+    </message>
+    <message>
+        <source>The %1 “%2” is still used.</source>
+        <translation>%1“%2”仍在使用中。</translation>
+    </message>
+    <message>
+        <source>End that use first.</source>
+        <translation>请先结束该使用。</translation>
+    </message>
+    <message>
+        <source>The key is missing, unknown, expired or revoked.</source>
+        <translation>密钥缺失、未知、已过期或已吊销。</translation>
+    </message>
+    <message>
+        <source>Use a valid key.</source>
+        <translation>请使用有效的密钥。</translation>
+    </message>
+    <message>
+        <source>Records cannot be written at the moment, so nothing new is begun.</source>
+        <translation>目前无法写入记录，因此不会开始新的请求。</translation>
+    </message>
+    <message>
+        <source>Check the disk of the data folder, then try again.</source>
+        <translation>请检查数据文件夹所在的磁盘，然后重试。</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::Composer</name>
@@ -279,7 +359,7 @@
         <translation>%1 / %2 个词元</translation>
     </message>
     <message>
-        <source>Tokens of the next prompt, counted by the model's own tokenizer: system prompt, conversation and question together, of what the context holds.</source>
+        <source>Tokens of the next prompt, counted by the model&apos;s own tokenizer: system prompt, conversation and question together, of what the context holds.</source>
         <translation>下一次提示词的词元数与上下文容量之比，由模型自己的分词器计算，包括系统提示词、已有对话和问题。</translation>
     </message>
 </context>
@@ -320,7 +400,7 @@
         <translation>需要 %1 内存，可用 %2。</translation>
     </message>
     <message>
-        <source>What it needs is in the file's header.</source>
+        <source>What it needs is in the file&apos;s header.</source>
         <translation>所需内存写在文件头中。</translation>
     </message>
 </context>
@@ -531,7 +611,7 @@
         <translation>列几条建议</translation>
     </message>
     <message>
-        <source>Give me three tips for a good night's sleep.</source>
+        <source>Give me three tips for a good night&apos;s sleep.</source>
         <translation>给我三条睡个好觉的建议。</translation>
     </message>
     <message>
@@ -554,7 +634,7 @@
         <translation>每次回答使用新的种子</translation>
     </message>
     <message>
-        <source>Keep the last answer's seed</source>
+        <source>Keep the last answer&apos;s seed</source>
         <translation>沿用上一个回答的种子</translation>
     </message>
     <message>
@@ -683,7 +763,7 @@
         <translation>展开系统提示词</translation>
     </message>
     <message>
-        <source>none; the model's own is used if it has one</source>
+        <source>none; the model&apos;s own is used if it has one</source>
         <translation>未填写；若模型自带系统提示词则使用它</translation>
     </message>
 </context>
