@@ -103,6 +103,7 @@ CLI::App* BenchVerb::declare(CLI::App& root, SettingOptions& settings)
         ->check(CLI::Range(1, 100))
         ->capture_default_str();
     settings.add(*verb, "--threads", "engine.threads");
+    settings.add(*verb, "--engine", "engine.path");
     return verb;
 }
 
@@ -113,7 +114,7 @@ Result<void> BenchVerb::run(Io& io, const Services& services, const CommonOption
     if (!loaded)
         return loaded.error();
     const std::uint64_t resident = residentMemory();
-    const auto info = services.runtime.engineInfo();
+    const auto info = services.runtime.engineInfo(enginePath(services.settings.text("engine.path")));
     if (!info)
         return info.error();
     ProgressLine line(io.error);

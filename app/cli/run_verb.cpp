@@ -81,21 +81,12 @@ CLI::App* RunVerb::declare(CLI::App& root, SettingOptions& settings)
         ->take_all();
     verb->add_flag("--raw", m_raw, "Continue the prompt as it is, without the model's chat template");
     verb->add_flag("--ignore-eos", m_ignoreEnd, "Go on after the model's end token");
-    verb->add_option("--engine", m_engine, "Which executor computes")
-        ->type_name("E")
-        ->check(CLI::IsMember({"packed", "reference"}))
-        ->capture_default_str();
     addEngineOptions(*verb, settings);
     return verb;
 }
 
 Result<void> RunVerb::checkOptions() const
 {
-    if (m_engine == "reference") {
-        return Error{ErrorCode::InvalidArgument,
-                     "this build has no reference executor",
-                     {"--engine", "reference, because this build has no reference executor", "packed"}};
-    }
     if (m_raw && !m_system.empty()) {
         return Error{ErrorCode::InvalidArgument,
                      "a raw prompt has no place for a system prompt",

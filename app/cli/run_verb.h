@@ -26,7 +26,6 @@ private:
     std::string m_model;
     std::optional<std::string> m_prompt;
     std::string m_system;
-    std::string m_engine = "packed";
     std::optional<std::uint64_t> m_seed;
     std::vector<std::string> m_stop;
     bool m_raw = false;

@@ -52,7 +52,8 @@ Result<LoadedModel> loadModel(Io& io, const Services& services, const std::strin
     options.contextTokens = contextTokens;
     QElapsedTimer timer;
     timer.start();
-    auto loaded = services.runtime.load(*path, options, progress, io.cancel());
+    auto loaded = services.runtime.load(*path, options, progress, io.cancel(),
+                                        enginePath(services.settings.text("engine.path")));
     if (!loaded)
         return loaded.error();
     return LoadedModel{*std::move(loaded), elapsedMs(timer)};
@@ -87,6 +88,7 @@ void addEngineOptions(CLI::App& verb, SettingOptions& settings)
 {
     settings.add(verb, "--threads", "engine.threads");
     settings.add(verb, "--context", "engine.context_tokens");
+    settings.add(verb, "--engine", "engine.path");
 }
 
 void ProgressLine::show(const std::string& text)

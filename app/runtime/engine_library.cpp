@@ -54,9 +54,15 @@ Result<std::unique_ptr<Engine>> open(const QString& path, const EngineOptions& o
 
 } // namespace
 
-QStringList engineLibraryCandidates()
+EnginePath enginePath(std::string_view setting)
 {
-    const QLatin1String file("/libmodelwright_engine.so");
+    return setting == "reference" ? EnginePath::Reference : EnginePath::Packed;
+}
+
+QStringList engineLibraryCandidates(EnginePath path)
+{
+    const QLatin1String file(path == EnginePath::Packed ? "/libmodelwright_engine.so"
+                                                        : "/libmodelwright_torch.so");
     const QString chosen = qEnvironmentVariable("MODELWRIGHT_ENGINE_DIR");
     if (!chosen.isEmpty())
         return {QDir(chosen).absolutePath() + file};

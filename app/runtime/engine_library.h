@@ -7,12 +7,19 @@
 #include <QStringList>
 
 #include <memory>
+#include <string_view>
 
 namespace mw::app {
 
-/// Where the engine library may be, in the order of trying: $MODELWRIGHT_ENGINE_DIR alone if it is set, else
-/// the executable's folder and ../lib/modelwright beside it. Absolute paths.
-QStringList engineLibraryCandidates();
+/// Which engine computes a model: own kernels over packed weights, or LibTorch's operators in float32.
+enum class EnginePath { Packed, Reference };
+
+/// The value of the setting engine.path; packed where it is no such value.
+EnginePath enginePath(std::string_view setting);
+
+/// Where the library of a path may be, in the order of trying: $MODELWRIGHT_ENGINE_DIR alone if it is set,
+/// else the executable's folder and ../lib/modelwright beside it. Absolute paths.
+QStringList engineLibraryCandidates(EnginePath path = EnginePath::Packed);
 
 /// Opens the library (all symbols at once, none visible to others), compares its version and makes an
 /// engine. The library is never closed. Fails with EngineMissing (args: path, reason).

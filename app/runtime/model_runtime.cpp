@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/runtime/model_runtime.h"
 
-#include "app/runtime/engine_library.h"
 #include "app/runtime/machine_memory.h"
 
 #include <QFile>
@@ -22,33 +21,37 @@ std::string nativePath(const QString& path)
 
 } // namespace
 
-ModelRuntime::ModelRuntime(EngineOptions options) : m_options(options) {}
+ModelRuntime::ModelRuntime(EngineOptions options) : m_options(options)
+{
+    m_options.permit = &m_permit;
+}
 
 ModelRuntime::~ModelRuntime() = default;
 
-Result<Engine*> ModelRuntime::engine()
+Result<Engine*> ModelRuntime::engine(EnginePath path)
 {
-    const std::lock_guard lock(m_mutex);
-    if (!m_engine) {
-        auto opened = openEngineLibrary(engineLibraryCandidates(), m_options);
+    Library& library = path == EnginePath::Packed ? m_packed : m_reference;
+    const std::lock_guard lock(library.mutex);
+    if (!library.engine) {
+        auto opened = openEngineLibrary(engineLibraryCandidates(path), m_options);
         if (!opened)
             return opened.error();
-        m_engine = *std::move(opened);
+        library.engine = *std::move(opened);
     }
-    return m_engine.get();
+    return library.engine.get();
 }
 
-Result<EngineInfo> ModelRuntime::engineInfo()
+Result<EngineInfo> ModelRuntime::engineInfo(EnginePath path)
 {
-    auto opened = engine();
+    auto opened = engine(path);
     if (!opened)
         return opened.error();
     return (*opened)->info();
 }
 
-Result<ModelDescription> ModelRuntime::describe(const QString& path)
+Result<ModelDescription> ModelRuntime::describe(const QString& path, EnginePath which)
 {
-    auto opened = engine();
+    auto opened = engine(which);
     if (!opened)
         return opened.error();
     return (*opened)->describe(nativePath(path));
@@ -76,9 +79,10 @@ MemoryFit ModelRuntime::fit(const ModelDescription& description, int contextToke
 }
 
 Result<std::shared_ptr<Model>> ModelRuntime::load(const QString& path, const LoadOptions& options,
-                                                  const LoadProgressCallback& progress, const Cancel& cancel)
+                                                  const LoadProgressCallback& progress, const Cancel& cancel,
+                                                  EnginePath which)
 {
-    auto opened = engine();
+    auto opened = engine(which);
     if (!opened)
         return opened.error();
     auto description = (*opened)->describe(nativePath(path));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/runtime/engine_library.h"
+#include "app/runtime/turn_permit.h"
 #include "engine/api/engine.h"
 
 #include <QString>
@@ -17,18 +19,19 @@ struct MemoryFit {
     bool fits() const { return need <= available; }
 };
 
-/// The one door to engine/api: opens the engine library when first needed (local scope, versions compared)
-/// and keeps it for the process's life. Calls block (file, memory, seconds for a load): never on the main
-/// or a network thread. Any other thread may call any method.
+/// The one door to engine/api: opens an engine library when first needed (local scope, versions compared)
+/// and keeps it for the process's life. The engines share the processors by one permit. Calls block (file,
+/// memory, seconds for a load): never on the main or a network thread. Any other thread may call any method.
 class ModelRuntime {
 public:
     explicit ModelRuntime(EngineOptions options = {});
     ~ModelRuntime();
 
-    /// Fails with EngineMissing.
-    Result<EngineInfo> engineInfo();
+    /// Fails with EngineMissing, as every call does. The reference engine takes a second or two to open.
+    Result<EngineInfo> engineInfo(EnginePath engine = EnginePath::Packed);
 
-    Result<ModelDescription> describe(const QString& path);
+    /// The memory that it tells is what this engine would need.
+    Result<ModelDescription> describe(const QString& path, EnginePath engine = EnginePath::Packed);
     Result<std::shared_ptr<const Tokenizer>> openTokenizer(const QString& path);
 
     /// Need for `contextTokens` (0: the default of LoadOptions) against the memory available now.
@@ -36,16 +39,21 @@ public:
 
     /// Refuses with OutOfMemory (args: need, have) before anything is read if it would not fit.
     Result<std::shared_ptr<Model>> load(const QString& path, const LoadOptions& options,
-                                        const LoadProgressCallback& progress, const Cancel& cancel);
+                                        const LoadProgressCallback& progress, const Cancel& cancel,
+                                        EnginePath engine = EnginePath::Packed);
 
     Result<double> measureMemoryBandwidth();
 
 private:
-    Result<Engine*> engine();
+    struct Library {
+        std::mutex mutex; // each its own: nobody waits for an engine that somebody else opens
+        std::unique_ptr<Engine> engine;
+    };
+    Result<Engine*> engine(EnginePath path = EnginePath::Packed);
 
     EngineOptions m_options;
-    std::mutex m_mutex;
-    std::unique_ptr<Engine> m_engine;
+    TurnPermit m_permit;
+    Library m_packed, m_reference;
 };
 
 } // namespace mw::app

@@ -3,6 +3,7 @@
 #include "app/runtime/machine_memory.h"
 #include "app/runtime/model_runtime.h"
 #include "app/runtime/token_stream.h"
+#include "app/runtime/turn_permit.h"
 
 #include <QDir>
 #include <QFile>
@@ -10,7 +11,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
+#include <vector>
 
 namespace mw::app {
 namespace {
@@ -63,6 +66,37 @@ TEST(TokenStream, WaitsForTheFirstEvent)
     producer.join();
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].token, 7);
+}
+
+// Whoever releases and asks again at once stands behind those who wait.
+TEST(TurnPermit, IsGivenInTheOrderOfAsking)
+{
+    TurnPermit permit;
+    std::vector<int> order;
+    permit.acquire();
+    std::atomic<int> waiting = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 3; ++i) {
+        threads.emplace_back([&, i] {
+            while (waiting.load() != i)
+                std::this_thread::yield();
+            // The next one asks later: it first sees this one waiting in the permit for a while.
+            waiting.fetch_add(1);
+            permit.acquire();
+            order.push_back(i);
+            permit.release();
+        });
+        while (waiting.load() <= i)
+            std::this_thread::yield();
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    permit.release();
+    permit.acquire();
+    order.push_back(3);
+    permit.release();
+    for (std::thread& thread : threads)
+        thread.join();
+    EXPECT_EQ(order, (std::vector<int>{0, 1, 2, 3}));
 }
 
 TEST(TokenStream, EverythingArrivesInOrderAcrossThreads)
