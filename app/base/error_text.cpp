@@ -24,6 +24,12 @@ public:
         const qulonglong value = (*this)[index].toULongLong(&number);
         return number ? bytesText(value, QLocale()) : (*this)[index];
     }
+    QString difference(std::size_t need, std::size_t have) const
+    {
+        const qulonglong needed = (*this)[need].toULongLong();
+        const qulonglong there = (*this)[have].toULongLong();
+        return bytesText(needed > there ? needed - there : 0, QLocale());
+    }
 
 private:
     const Error& m_error;
@@ -112,8 +118,9 @@ ErrorText Sentences::invalidArgumentText(const Args& args)
 ErrorText Sentences::notFoundText(const Args& args)
 {
     if (args[0] == QLatin1String("model")) {
-        return {
-            tr("No model is registered under “%1”.").arg(args[1]), tr("Give the path of a .gguf file."), {}};
+        return {tr("No model is registered under “%1”.").arg(args[1]),
+                tr("Import one, or give the path of a .gguf file."),
+                {}};
     }
     return {tr("There is no %1 named “%2”.").arg(args[0], args[1]), tr("Check the name."), {}};
 }
@@ -123,8 +130,8 @@ ErrorText Sentences::storeText(ErrorCode code, const Args& args)
 {
     switch (code) {
     case ErrorCode::DiskFull:
-        return {args.has(1) ? tr("The disk of %1 is full: %2 are needed, %3 are free.")
-                                  .arg(args[0], args.bytes(1), args.bytes(2))
+        return {args.has(2) ? tr("The disk of %1 is full: %2 are needed, %3 are free, %4 are missing.")
+                                  .arg(args[0], args.bytes(1), args.bytes(2), args.difference(1, 2))
                             : tr("The disk of %1 is full.").arg(args[0]),
                 tr("Free some space, then try again. Nothing was changed."),
                 {}};
@@ -208,6 +215,10 @@ ErrorText Sentences::causeAndAction(ErrorCode code, const Args& args)
         return storeText(code, args);
     case ErrorCode::Unauthenticated:
         return {tr("The key is missing, unknown, expired or revoked."), tr("Use a valid key."), {}};
+    case ErrorCode::Unconfirmed:
+        return {tr("Nothing was done: “%1” was not answered with yes.").arg(args[0]),
+                tr("Answer yes, or add --yes."),
+                {}};
     case ErrorCode::Busy:
         if (args[0] == QLatin1String("records")) {
             return {tr("Records cannot be written at the moment, so nothing new is begun."),

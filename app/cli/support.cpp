@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/support.h"
 
+#include "app/base/model_reference.h"
 #include "app/cli/setting_options.h"
 
 #include <CLI/CLI.hpp>
@@ -21,12 +22,6 @@ double elapsedMs(const QElapsedTimer& timer)
 }
 
 } // namespace
-
-bool isModelPath(std::string_view model)
-{
-    return model.find('/') != std::string_view::npos || model.ends_with(".gguf") ||
-           model.ends_with(".safetensors");
-}
 
 Result<QString> modelPath(const std::string& model, const Io& io)
 {

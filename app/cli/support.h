@@ -10,9 +10,6 @@
 
 namespace mw::app {
 
-/// Whether a MODEL argument is a path: it has a `/`, or ends in .gguf or .safetensors.
-bool isModelPath(std::string_view model);
-
 /// The absolute path behind a MODEL argument. Fails with NotFound for a name: nothing is registered.
 Result<QString> modelPath(const std::string& model, const Io& io);
 

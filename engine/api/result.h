@@ -41,6 +41,7 @@ enum class ErrorCode {
     AlreadyExists,           ///< args: kind, name
     StillUsed,               ///< may not be removed; args: kind, name, by what
     Unauthenticated,         ///< no key, or one that is unknown, expired or revoked
+    Unconfirmed,             ///< a question was not answered with yes; args: the question
     Internal,                ///< a broken invariant that was caught; detail says which
 };
 

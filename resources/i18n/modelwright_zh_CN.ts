@@ -128,10 +128,6 @@
         <translation>没有以“%1”为名登记的模型。</translation>
     </message>
     <message>
-        <source>Give the path of a .gguf file.</source>
-        <translation>给出一个 .gguf 文件的路径。</translation>
-    </message>
-    <message>
         <source>There is no %1 named “%2”.</source>
         <translation>没有名为“%2”的 %1。</translation>
     </message>
@@ -232,10 +228,6 @@
         <translation>重试；报告问题时附上详情会有帮助。</translation>
     </message>
     <message>
-        <source>The disk of %1 is full: %2 are needed, %3 are free.</source>
-        <translation>%1 所在的磁盘空间不足：需要 %2，可用 %3。</translation>
-    </message>
-    <message>
         <source>The disk of %1 is full.</source>
         <translation>%1 所在的磁盘已满。</translation>
     </message>
@@ -310,6 +302,22 @@
     <message>
         <source>Check the disk of the data folder, then try again.</source>
         <translation>请检查数据文件夹所在的磁盘，然后重试。</translation>
+    </message>
+    <message>
+        <source>Import one, or give the path of a .gguf file.</source>
+        <translation>请先导入模型，或给出 .gguf 文件的路径。</translation>
+    </message>
+    <message>
+        <source>The disk of %1 is full: %2 are needed, %3 are free, %4 are missing.</source>
+        <translation>%1 所在的磁盘空间不足：需要 %2，可用 %3，还差 %4。</translation>
+    </message>
+    <message>
+        <source>Nothing was done: “%1” was not answered with yes.</source>
+        <translation>未执行任何操作：“%1”没有得到肯定的回答。</translation>
+    </message>
+    <message>
+        <source>Answer yes, or add --yes.</source>
+        <translation>回答 yes，或加上 --yes。</translation>
     </message>
 </context>
 <context>

@@ -11,11 +11,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <latch>
 #include <memory>
 #include <mutex>
+#include <new>
+#include <optional>
 #include <set>
+#include <vector>
 
 #include <pthread.h>
 #include <sys/resource.h>
@@ -169,6 +173,118 @@ TEST_F(Async, NothingIsDeliveredToADestroyedGuard)
     m_pool.waitForDone();
     QCoreApplication::processEvents();
     EXPECT_FALSE(delivered);
+}
+
+TEST_F(Async, ProgressArrivesOnTheGuardsThreadAndEndsWithAll)
+{
+    QObject guard;
+    QEventLoop loop;
+    std::vector<std::uint64_t> seen;
+    bool otherThread = false;
+    runAsync(
+        m_pool, &guard,
+        [](const WorkControl& control) -> Result<int> {
+            for (std::uint64_t done = 0; done <= 4000; ++done)
+                control.progress({done * 1'000'000'000, 4'000'000'000'000}); // beyond what an int holds
+            return 5;
+        },
+        [&](Result<int> result) {
+            EXPECT_EQ(*result, 5);
+            loop.quit();
+        },
+        [&](const WorkProgress& progress) {
+            otherThread = otherThread || QThread::currentThread() != guard.thread();
+            EXPECT_EQ(progress.total, 4'000'000'000'000U);
+            seen.push_back(progress.done);
+        });
+    loop.exec();
+    EXPECT_FALSE(otherThread);
+    ASSERT_FALSE(seen.empty());
+    EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
+    EXPECT_LE(seen.size(), 1001U) << "told at steps, not at every call";
+}
+
+TEST_F(Async, CancelAsksTheWorkToEndAndItsAnswerIsDelivered)
+{
+    QObject guard;
+    QEventLoop loop;
+    std::latch started(1);
+    std::optional<ErrorCode> code;
+    const Cancel cancel = runAsync(
+        m_pool, &guard,
+        [&](const WorkControl& control) -> Result<void> {
+            started.count_down();
+            while (!control.cancel().requested())
+                QThread::yieldCurrentThread();
+            return Error{ErrorCode::Cancelled, "asked to"};
+        },
+        [&](Result<void> result) {
+            code = result.error().code;
+            loop.quit();
+        });
+    started.wait();
+    cancel.request();
+    loop.exec();
+    EXPECT_EQ(code, ErrorCode::Cancelled);
+}
+
+TEST_F(Async, AWorkWhoseGuardIsGoneIsAskedToEnd)
+{
+    auto guard = std::make_unique<QObject>();
+    std::latch started(1);
+    std::atomic<bool> asked = false;
+    runAsync(
+        m_pool, guard.get(),
+        [&](const WorkControl& control) -> Result<void> {
+            started.count_down();
+            while (!control.cancel().requested())
+                QThread::yieldCurrentThread();
+            asked = true;
+            return {};
+        },
+        [](Result<void>) { FAIL() << "nobody is there"; });
+    started.wait();
+    guard.reset();
+    m_pool.waitForDone();
+    QCoreApplication::processEvents();
+    EXPECT_TRUE(asked);
+}
+
+TEST_F(Async, WhatTheWorkThrowsIsAnError)
+{
+    QObject guard;
+    QEventLoop loop;
+    std::optional<Error> error;
+    runAsync(
+        m_pool, &guard, []() -> Result<int> { throw std::bad_alloc(); },
+        [&](Result<int> result) {
+            error = result.error();
+            loop.quit();
+        });
+    loop.exec();
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code, ErrorCode::Internal);
+}
+
+TEST_F(Async, WorkTakenOutOfThePoolIsCancelled)
+{
+    QThreadPool pool;
+    pool.setMaxThreadCount(1);
+    std::latch mayEnd(1);
+    pool.start([&] { mayEnd.wait(); });
+    QObject guard;
+    QEventLoop loop;
+    std::optional<ErrorCode> code;
+    runAsync(
+        pool, &guard, [](const WorkControl&) -> Result<int> { return 1; },
+        [&](Result<int> result) {
+            code = result.error().code;
+            loop.quit();
+        });
+    pool.clear();
+    mayEnd.count_down();
+    loop.exec();
+    EXPECT_EQ(code, ErrorCode::Cancelled);
 }
 
 } // namespace

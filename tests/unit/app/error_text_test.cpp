@@ -47,6 +47,9 @@ TEST(ErrorText, ArgumentsStandInTheSentence)
     EXPECT_EQ(damaged.cause, QStringLiteral("/a/b.gguf is damaged: the header ends early."));
     const ErrorText memory = errorText({ErrorCode::OutOfMemory, "", {"2000000000", "98362432"}});
     EXPECT_EQ(memory.cause, QStringLiteral("2.0 GB of memory are needed, 98.4 MB are free."));
+    const ErrorText space = errorText({ErrorCode::DiskFull, "", {"/data", "98362432", "30000000"}});
+    EXPECT_EQ(space.cause, QStringLiteral("The disk of /data is full: 98.4 MB are needed, 30.0 MB are free, "
+                                          "68.4 MB are missing."));
     const ErrorText value = errorText({ErrorCode::InvalidArgument, "", {"temperature", "9", "0 to 5"}});
     EXPECT_EQ(value.line(), QStringLiteral("temperature cannot be 9. Allowed: 0 to 5."));
 }
