@@ -26,7 +26,7 @@ public:
                                            const LoadProgressCallback& progress,
                                            const Cancel& cancel) const override
     {
-        return TorchExecutor::make(file, std::move(spec), m_threads, place.contextTokens, place.cacheTokens,
+        return TorchExecutor::make(file, std::move(spec), m_threads, {place.contextTokens, place.cacheTokens},
                                    progress, cancel);
     }
 

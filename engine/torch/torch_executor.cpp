@@ -88,14 +88,14 @@ struct TorchExecutor::State {
     ModelSpec spec;
     DenseWeights weights;
     int threads = 1;
-    std::size_t contextTokens = 0;
+    TorchCache cache;
     std::size_t blocks = 0;
     PageBuffer kv;
     std::vector<at::Tensor> keys, values; ///< a layer each, [slots][kvHeads][headDim], in `kv`
     at::Tensor logits;                    ///< [maximumHeadRows][vocabulary]
     std::atomic<std::size_t> touchedBlocks{0};
 
-    bool allocate(std::size_t kvTokens);
+    bool allocate();
     Batch plan(std::span<const SequenceSlice> slices);
     void rotations(Batch& batch, const std::vector<std::size_t>& positions) const;
     void compute(const Batch& batch);
@@ -104,9 +104,9 @@ struct TorchExecutor::State {
 };
 
 /// False where the system gives no memory.
-bool TorchExecutor::State::allocate(std::size_t kvTokens)
+bool TorchExecutor::State::allocate()
 {
-    blocks = (kvTokens + kvBlockPositions - 1) / kvBlockPositions;
+    blocks = (cache.tokens + kvBlockPositions - 1) / kvBlockPositions;
     const std::size_t slots = blocks * kvBlockPositions;
     kv = PageBuffer::allocate(slots * kvBytesPerToken(spec), false);
     if (!kv)
@@ -242,6 +242,9 @@ void TorchExecutor::State::compute(const Batch& batch)
             (bias.defined() ? at::linear(x, matrix, bias) : at::linear(x, matrix)).view({rows, -1, headDim});
         return norm.defined() ? rmsNorm(heads, norm, epsilon) : heads;
     };
+    const auto kept = [&](const at::Tensor& values) {
+        return cache.roundedToHalf ? values.to(at::kHalf).to(at::kFloat) : values;
+    };
     at::Tensor x = at::index_select(weights.tokenEmbedding, 0, batch.tokens);
     for (std::size_t layer = 0; layer < weights.blocks.size(); ++layer) {
         const DenseBlock& block = weights.blocks[layer];
@@ -249,8 +252,8 @@ void TorchExecutor::State::compute(const Batch& batch)
         const at::Tensor query =
             rotate(project(normed, block.query, block.queryBias, block.queryNorm), batch);
         const at::Tensor key = rotate(project(normed, block.key, block.keyBias, block.keyNorm), batch);
-        keys[layer].index_copy_(0, batch.slots, key);
-        values[layer].index_copy_(0, batch.slots, project(normed, block.value, block.valueBias, {}));
+        keys[layer].index_copy_(0, batch.slots, kept(key));
+        values[layer].index_copy_(0, batch.slots, kept(project(normed, block.value, block.valueBias, {})));
         x = x + at::linear(attend(layer, query, batch), block.attentionOutput);
         const at::Tensor feed = rmsNorm(x, block.feedForwardNorm, epsilon);
         x = x + at::linear(at::silu(at::linear(feed, block.gate)) * at::linear(feed, block.up), block.down);
@@ -274,14 +277,14 @@ MemoryNeed torchMemoryNeed(const GgufFile& file, const ModelSpec& spec)
 }
 
 Result<std::unique_ptr<Executor>> TorchExecutor::make(const GgufFile& file, ModelSpec spec, int threads,
-                                                      std::size_t contextTokens, std::size_t kvTokens,
+                                                      const TorchCache& cache,
                                                       const LoadProgressCallback& progress,
                                                       const Cancel& cancel)
 {
     auto weights = decodeWeights(file, spec, threads, progress, cancel);
     if (!weights)
         return weights.error();
-    const std::uint64_t kvBytes = kvTokens * kvBytesPerToken(spec);
+    const std::uint64_t kvBytes = cache.tokens * kvBytesPerToken(spec);
     const Error noMemory{ErrorCode::OutOfMemory,
                          "the system gave no memory for the cache of the reference executor",
                          {std::to_string(kvBytes), ""}};
@@ -290,8 +293,8 @@ Result<std::unique_ptr<Executor>> TorchExecutor::make(const GgufFile& file, Mode
         state->spec = std::move(spec);
         state->weights = *std::move(weights);
         state->threads = threads;
-        state->contextTokens = contextTokens;
-        if (!state->allocate(kvTokens))
+        state->cache = cache;
+        if (!state->allocate())
             return noMemory;
         return std::unique_ptr<Executor>(new TorchExecutor(std::move(state)));
     } catch (const std::exception&) {
@@ -310,7 +313,7 @@ std::size_t TorchExecutor::vocabulary() const
 
 std::size_t TorchExecutor::contextTokens() const
 {
-    return m_state->contextTokens;
+    return m_state->cache.contextTokens;
 }
 
 std::size_t TorchExecutor::maximumRows() const

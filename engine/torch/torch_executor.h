@@ -14,6 +14,15 @@ namespace mw::engine {
 /// What a TorchExecutor of `spec` takes, in bytes.
 MemoryNeed torchMemoryNeed(const GgufFile& file, const ModelSpec& spec);
 
+/// The KV cache of a TorchExecutor.
+struct TorchCache {
+    std::size_t contextTokens = 0; ///< longest sequence
+    std::size_t tokens = 0;        ///< positions in all; pages are used as touched
+    /// Rounds keys and values to f16, as the packed cache holds them; they stay float32 otherwise. Tests take
+    /// away with it the one difference that is meant.
+    bool roundedToHalf = false;
+};
+
 /// Executes a spec with LibTorch's operators in float32: weights decoded to float32, float32 activations,
 /// float32 KV. The reference that the packed executor is measured against; it shares with it the spec, the
 /// block tables of the KV cache and the decoding of weight formats, nothing else. BLAS sums in an order that
@@ -21,10 +30,9 @@ MemoryNeed torchMemoryNeed(const GgufFile& file, const ModelSpec& spec);
 /// Made and used by one thread at a time; `step` sets LibTorch's thread count for its caller.
 class TorchExecutor final : public Executor {
 public:
-    /// `contextTokens` is the longest sequence; the cache holds `kvTokens` in all (pages are used as
-    /// touched). Fails with OutOfMemory and as readTensors does.
+    /// Fails with OutOfMemory and as readTensors does.
     static Result<std::unique_ptr<Executor>> make(const GgufFile& file, ModelSpec spec, int threads,
-                                                  std::size_t contextTokens, std::size_t kvTokens,
+                                                  const TorchCache& cache,
                                                   const LoadProgressCallback& progress, const Cancel& cancel);
     ~TorchExecutor() override;
 

@@ -121,6 +121,8 @@ Result<float*> FakeExecutor::step(std::span<const SequenceSlice> slices)
             float* row = m_logits.data() + logitRows++ * logitStride();
             std::fill_n(row, FakeTokenizer::size, 0.0F);
             row[next(history)] = 4.0F;
+            if (stored == m_options.failsAt)
+                return Error{ErrorCode::OutOfMemory, "the step found no memory", {"", ""}};
             if (stored == m_options.brokenBy)
                 row[3] = std::numeric_limits<float>::quiet_NaN();
         }

@@ -47,6 +47,7 @@ public:
         std::size_t maximumRows = 512;
         std::size_t maximumLogitRows = 64;
         Token brokenBy = -1;   ///< a token after which the logits are not numbers
+        Token failsAt = -1;    ///< a token that a step fails with
         Token most = 28;       ///< answers have tokens below this one
         bool endsLate = false; ///< after 6 positions answers are the end token
     };

@@ -5,14 +5,14 @@
 #include "engine/kernels/block_formats.h"
 #include "engine/models/model_factory.h"
 #include "tests/support/tiny_model.h"
+#include "tests/unit/engine/inference/decoded_model.h"
+#include "tests/unit/engine/inference/executor_logits.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <ostream>
-#include <stdexcept>
 
 namespace mw::engine {
 namespace {
@@ -30,90 +30,30 @@ std::vector<Isa> levels()
     return all;
 }
 
-GgufFile opened(const std::string& path)
-{
-    auto file = GgufFile::open(path);
-    if (!file)
-        throw std::runtime_error(file.error().detail);
-    return std::move(*file);
-}
-
 /// A file loaded and ready to compute; `change` may replace parts of the spec.
 class Loaded {
 public:
     Loaded(const GgufFile& file, Isa isa, int threads, const std::function<void(ModelSpec&)>& change = {})
         : m_pool(threads)
     {
-        auto spec = makeModelSpec(file);
-        if (!spec)
-            throw std::runtime_error(spec.error().detail);
+        ModelSpec spec = specOf(file);
         if (change)
-            change(*spec);
-        auto weights = packWeights(file, *spec, threads, {}, {});
+            change(spec);
+        auto weights = packWeights(file, spec, threads, {}, {});
         if (!weights)
             throw std::runtime_error(weights.error().detail);
-        m_executor = std::make_unique<PackedExecutor>(std::move(*spec), std::move(*weights), m_pool,
+        m_executor = std::make_unique<PackedExecutor>(std::move(spec), std::move(*weights), m_pool,
                                                       kernelsFor(isa), 64, 64);
     }
 
-    /// The logits of all positions, the tokens given in pieces of `chunk`.
     std::vector<float> logits(const std::vector<Token>& tokens, std::size_t chunk)
     {
-        const std::uint32_t blocks[] = {0};
-        std::vector<float> all;
-        for (std::size_t at = 0; at < tokens.size(); at += chunk) {
-            SequenceSlice slice;
-            slice.tokens = std::span(tokens).subspan(at, std::min(chunk, tokens.size() - at));
-            slice.position = at;
-            slice.blocks = blocks;
-            slice.logits = LogitRows::All;
-            const float* rows = *m_executor->step({&slice, 1});
-            for (std::size_t row = 0; row < slice.tokens.size(); ++row, rows += m_executor->logitStride())
-                all.insert(all.end(), rows, rows + m_executor->vocabulary());
-        }
-        return all;
+        return allLogits(*m_executor, tokens, chunk);
     }
 
 private:
     ComputePool m_pool;
     std::unique_ptr<PackedExecutor> m_executor;
-};
-
-std::vector<Token> someTokens()
-{
-    std::vector<Token> tokens;
-    for (int i = 0; i < 23; ++i)
-        tokens.push_back((i * 37 + 11) % 290);
-    return tokens;
-}
-
-float largestDifference(const std::vector<float>& left, const std::vector<float>& right)
-{
-    EXPECT_EQ(left.size(), right.size());
-    float largest = 0.0F;
-    for (std::size_t i = 0; i < left.size(); ++i) {
-        const float difference = std::fabs(left[i] - right[i]);
-        largest = difference <= largest ? largest : difference; // a NaN stays
-    }
-    return largest;
-}
-
-struct Recorded {
-    std::vector<Token> tokens;
-    std::vector<float> logits;
-
-    explicit Recorded(const std::string& name)
-    {
-        std::ifstream file(dataFolder + name + ".logits", std::ios::binary);
-        std::uint32_t sizes[2] = {};
-        file.read(reinterpret_cast<char*>(sizes), sizeof sizes);
-        tokens.resize(sizes[1]);
-        logits.resize(std::size_t{sizes[0]} * sizes[1]);
-        file.read(reinterpret_cast<char*>(tokens.data()), static_cast<std::streamsize>(tokens.size() * 4));
-        file.read(reinterpret_cast<char*>(logits.data()), static_cast<std::streamsize>(logits.size() * 4));
-        if (!file || tokens.empty() || logits.empty())
-            throw std::runtime_error("cannot read the recorded logits of " + name);
-    }
 };
 
 // The KV cache in f16 is what keeps them apart.
@@ -123,8 +63,8 @@ class RecordedLogits : public testing::TestWithParam<const char*> {};
 
 TEST_P(RecordedLogits, AreWhatTheExecutorComputes)
 {
-    const Recorded recorded(GetParam());
-    const GgufFile file = opened(dataFolder + GetParam() + ".gguf");
+    const RecordedLogitsFile recorded(dataFolder + GetParam() + ".logits");
+    const GgufFile file = openedFile(dataFolder + GetParam() + ".gguf");
     for (Isa isa : levels()) {
         const float difference =
             largestDifference(Loaded(file, isa, 2).logits(recorded.tokens, 32), recorded.logits);
@@ -138,11 +78,11 @@ INSTANTIATE_TEST_SUITE_P(Families, RecordedLogits, testing::Values("llama", "qwe
 
 TEST(RecordedYarn, ScalesFrequenciesAndMagnitude)
 {
-    const Recorded recorded("qwen2_yarn");
-    const GgufFile file = opened(dataFolder + "qwen2.gguf");
+    const RecordedLogitsFile recorded(dataFolder + "qwen2_yarn.logits");
+    const GgufFile file = openedFile(dataFolder + "qwen2.gguf");
     // 16 original positions, four times as many now.
     const auto yarn = [&](ModelSpec& spec) {
-        const GgufFile keys = opened(test::writeTinyModel(
+        const GgufFile keys = openedFile(test::writeTinyModel(
             {.architecture = "qwen2", .kvHeads = 1, .adjust = [](test::GgufWriter& writer) {
                  const std::string at = "qwen2.rope.scaling.";
                  writer.setText(at + "type", "yarn");
@@ -194,7 +134,7 @@ std::vector<Shape> shapes()
 TEST(FamilyLogits, DoNotDependOnHowTheWorkIsCut)
 {
     for (const Shape& shape : shapes()) {
-        const GgufFile file = opened(test::writeTinyModel(shape.options));
+        const GgufFile file = openedFile(test::writeTinyModel(shape.options));
         for (Isa isa : levels()) {
             const std::vector<float> whole = Loaded(file, isa, 1).logits(someTokens(), 64);
             EXPECT_TRUE(std::ranges::all_of(whole, [](float value) { return std::isfinite(value); }));
@@ -217,7 +157,7 @@ TEST(FamilyLogits, BiasesAndNormsOfHeadsCount)
             TinyModelOptions options;
             options.architecture = architecture;
             const std::vector<float> before =
-                Loaded(opened(test::writeTinyModel(options)), Isa::Portable, 1).logits(someTokens(), 64);
+                Loaded(openedFile(test::writeTinyModel(options)), Isa::Portable, 1).logits(someTokens(), 64);
             const std::string name = "blk.1." + which + part;
             options.adjust = [&](test::GgufWriter& writer) {
                 const std::uint64_t rows = part == std::string(".bias") ? (which == "attn_q" ? 64 : 32) : 16;
@@ -228,29 +168,10 @@ TEST(FamilyLogits, BiasesAndNormsOfHeadsCount)
                 writer.addTensor(name, {rows}, TensorType::F32, values);
             };
             const std::vector<float> after =
-                Loaded(opened(test::writeTinyModel(options)), Isa::Portable, 1).logits(someTokens(), 64);
+                Loaded(openedFile(test::writeTinyModel(options)), Isa::Portable, 1).logits(someTokens(), 64);
             EXPECT_GT(largestDifference(before, after), 0.01F) << name;
         }
     }
-}
-
-/// The same model with its matrices decoded.
-std::string decodedModel(const TinyModelOptions& options)
-{
-    const GgufFile file = opened(test::writeTinyModel(options));
-    test::GgufWriter writer = test::tinyModel(options);
-    for (const GgufTensor& tensor : file.tensors()) {
-        std::vector<std::byte> bytes(tensor.bytes);
-        if (!file.read(tensor, 0, bytes))
-            throw std::runtime_error("cannot read " + tensor.name);
-        std::vector<float> values(tensor.elements);
-        dequantizeRow(static_cast<TensorType>(tensor.typeId), bytes.data(), values.data(), values.size());
-        writer.removeTensor(tensor.name);
-        writer.addTensor(tensor.name, tensor.shape, TensorType::F32, values);
-    }
-    const std::string path = test::temporaryPath();
-    writer.writeTo(path);
-    return path;
 }
 
 struct Format {
@@ -271,9 +192,9 @@ TEST_P(FormatLogits, EqualThoseOfTheDecodedWeights)
     options.type = GetParam().type;
     options.embedding = 256;
     options.feedForward = 256;
-    const GgufFile file = opened(test::writeTinyModel(options));
+    const GgufFile file = openedFile(test::writeTinyModel(options));
     const std::vector<float> expected =
-        Loaded(opened(decodedModel(options)), Isa::Portable, 2).logits(someTokens(), 64);
+        Loaded(openedFile(decodedModel(options)), Isa::Portable, 2).logits(someTokens(), 64);
     for (Isa isa : levels()) {
         const float difference = largestDifference(Loaded(file, isa, 2).logits(someTokens(), 64), expected);
         EXPECT_LE(difference, GetParam().bound) << isaName(isa);

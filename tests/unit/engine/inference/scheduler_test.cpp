@@ -248,6 +248,64 @@ TEST(Scheduler, PromptsAreCutBesideAnswers)
     EXPECT_LE(rig.executor.mostPromptRowsBesideAnswers, 128U);
 }
 
+// Only what was in the step ends; the model answers the next request.
+TEST(Scheduler, AFailedStepEndsWhatWasInIt)
+{
+    FakeExecutor::Options options;
+    options.failsAt = 29;
+    SchedulerRig rig(options);
+    const auto failed = rig.submit(greedyRequest({1, 29}), 10);
+    const auto end = failed->wait();
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->reason, FinishReason::Failed);
+    ASSERT_TRUE(end->error);
+    EXPECT_EQ(end->error->code, ErrorCode::OutOfMemory);
+    EXPECT_TRUE(failed->tokens().empty());
+    const auto next = rig.submit(greedyRequest({1, 2}), 10);
+    ASSERT_TRUE(next->wait());
+    EXPECT_EQ(next->tokens(), rig.executor.answer({1, 2}, 10));
+    EXPECT_EQ(rig.available(), options.blocks);
+}
+
+namespace {
+
+/// Counts how often it is held, and whether it was ever held twice at once.
+class CountingPermit final : public ComputePermit {
+public:
+    void acquire() noexcept override
+    {
+        twice = twice || held.exchange(true);
+        ++turns;
+    }
+    void release() noexcept override { held = false; }
+
+    std::atomic<bool> held = false;
+    std::atomic<bool> twice = false;
+    std::atomic<int> turns = 0;
+};
+
+} // namespace
+
+TEST(Scheduler, HoldsThePermitForEachStepAndNeverWhileItWaits)
+{
+    CountingPermit permit;
+    ComputePool pool(2);
+    FakeTokenizer tokenizer;
+    FakeExecutor executor;
+    Scheduler scheduler(pool, kernelsFor(selectedIsa()), &permit);
+    const auto client = scheduler.add(executor, tokenizer);
+    const auto sink = std::make_shared<CollectingSink>();
+    ASSERT_TRUE(scheduler.submit(client, greedyRequest({1, 2}), 10, sink));
+    ASSERT_TRUE(sink->wait());
+    bool heldInCall = false;
+    scheduler.call([&] { heldInCall = permit.held; });
+    EXPECT_TRUE(heldInCall);
+    scheduler.remove(client);
+    EXPECT_FALSE(permit.held);
+    EXPECT_FALSE(permit.twice);
+    EXPECT_EQ(permit.turns, static_cast<int>(executor.steps) + 2); // the steps, the call, the removal
+}
+
 TEST(Scheduler, ASinkMaySubmitTheNextRequest)
 {
     SchedulerRig rig;

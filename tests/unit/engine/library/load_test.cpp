@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/library/packed_engine.h"
 #include "tests/unit/engine/library/loaded.h"
 
 #include <gtest/gtest.h>

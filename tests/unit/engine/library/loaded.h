@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "engine/library/packed_engine.h"
+#include "engine/library/engine_core.h"
 #include "tests/support/tiny_model.h"
 #include "tests/unit/engine/inference/fake_model.h"
 
@@ -12,7 +12,7 @@
 
 namespace mw::engine {
 
-inline Result<std::shared_ptr<Model>> load(PackedEngine& engine, const test::TinyModelOptions& options,
+inline Result<std::shared_ptr<Model>> load(EngineCore& engine, const test::TinyModelOptions& options,
                                            int context = 0)
 {
     LoadOptions how;
@@ -21,7 +21,7 @@ inline Result<std::shared_ptr<Model>> load(PackedEngine& engine, const test::Tin
 }
 
 /// A model that must load.
-inline std::shared_ptr<Model> loaded(PackedEngine& engine, const test::TinyModelOptions& options = {},
+inline std::shared_ptr<Model> loaded(EngineCore& engine, const test::TinyModelOptions& options = {},
                                      int context = 0)
 {
     auto model = load(engine, options, context);

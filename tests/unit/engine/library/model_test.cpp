@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Built twice: over the packed engine and over the reference (engine_under_test.h).
+#include "tests/unit/engine/library/engine_under_test.h"
 #include "tests/unit/engine/library/loaded.h"
 
 #include <gtest/gtest.h>
@@ -22,7 +24,8 @@ protected:
         return options;
     }
 
-    PackedEngine engine{threads()};
+    const std::unique_ptr<EngineCore> m_engine = engineUnderTest(threads());
+    EngineCore& engine = *m_engine;
 };
 
 std::vector<Token> tokensOf(Model& model, std::vector<Token> prompt, int count)
