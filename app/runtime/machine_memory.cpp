@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include <malloc.h>
 #include <unistd.h>
 
 namespace mw::app {
@@ -83,6 +84,13 @@ std::uint64_t residentMemory()
 {
     const auto pages = number(readKernelFile(QStringLiteral("/proc/self/statm")).split(' ').value(1));
     return pages.value_or(0) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+void giveMemoryBack()
+{
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
 }
 
 } // namespace mw::app

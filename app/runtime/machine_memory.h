@@ -22,4 +22,8 @@ std::optional<std::uint64_t> availableMemory(const MemorySources& sources = {});
 /// Resident bytes of this process, from /proc/self/statm; 0 if the kernel does not tell.
 std::uint64_t residentMemory();
 
+/// Gives what the allocator keeps of freed memory back to the system. Takes milliseconds; any thread may
+/// call.
+void giveMemoryBack();
+
 } // namespace mw::app

@@ -3,6 +3,9 @@
 // measuring that alone. A program takes it by MODELWRIGHT_ENGINE_DIR.
 #include "tests/support/null_engine/null_model.h"
 
+#include <chrono>
+#include <thread>
+
 namespace mw::test {
 
 namespace {
@@ -39,10 +42,19 @@ public:
                 "the context is larger than the model's",
                 {"context", std::to_string(options.contextTokens), "up to " + std::to_string(file->context)}};
         }
+        for (int done = 0; done <= file->loadMs; ++done) {
+            if (progress)
+                progress({file->bytes * static_cast<unsigned>(done) / static_cast<unsigned>(file->loadMs + 1),
+                          file->bytes});
+            if (cancel.requested())
+                return Error{ErrorCode::Cancelled, "cancelled while loading", {}};
+            if (done < file->loadMs)
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
         if (progress)
             progress({file->bytes, file->bytes});
-        if (cancel.requested())
-            return Error{ErrorCode::Cancelled, "cancelled while loading", {}};
+        if (file->loadFails)
+            return Error{ErrorCode::FileDamaged, "asked to fail", {path, "asked to fail"}};
         const int context = options.contextTokens > 0 ? options.contextTokens : std::min(file->context, 4096);
         return std::shared_ptr<Model>(std::make_shared<NullModel>(*std::move(file), context));
     }

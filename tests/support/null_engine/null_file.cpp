@@ -33,6 +33,10 @@ Result<NullFile> readNullFile(const std::string& path)
             file.crashing = value != 0;
         else if (key == "weight_bytes")
             file.weightBytes = static_cast<std::uint64_t>(value);
+        else if (key == "load_ms")
+            file.loadMs = static_cast<int>(value);
+        else if (key == "load_fails")
+            file.loadFails = value != 0;
         else
             return Error{ErrorCode::FileDamaged, path + " has an unknown key", {path, "unknown key " + key}};
     }

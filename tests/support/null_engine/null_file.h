@@ -19,6 +19,8 @@ struct NullFile {
     int failAfter = -1;            ///< a generation fails with NotFinite after this many tokens
     bool crashing = false;         ///< describing it fails with Internal
     std::uint64_t weightBytes = 0; ///< what loading claims to need
+    int loadMs = 0;                ///< how long loading takes
+    bool loadFails = false;        ///< loading fails with FileDamaged at its end
 };
 
 Result<NullFile> readNullFile(const std::string& path);

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/monitoring/histogram.h"
+#include "engine/api/result.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace mw::app {
+
+/// How a request ended, as metrics and records name it.
+enum class RequestStatus { Stop, Length, Cancelled, Failed, Refused };
+inline constexpr std::size_t requestStatusCount = 5;
+
+/// "stop", "length", "cancelled", "failed", "refused".
+const char* requestStatusName(RequestStatus status);
+
+/// The names under which `/metrics` gives the values; model and version are the labels. Durations are in
+/// seconds. A record of `Metrics` and these names change together.
+namespace metric {
+inline constexpr const char* requests = "modelwright_requests_total";     ///< also by status
+inline constexpr const char* errors = "modelwright_request_errors_total"; ///< also by code
+inline constexpr const char* promptTokens = "modelwright_prompt_tokens_total";
+inline constexpr const char* generationTokens = "modelwright_generation_tokens_total";
+inline constexpr const char* running = "modelwright_requests_running";
+inline constexpr const char* waiting = "modelwright_requests_waiting"; ///< for a load or for the scheduler
+inline constexpr const char* timeToFirstToken = "modelwright_time_to_first_token_seconds";
+inline constexpr const char* interToken = "modelwright_inter_token_latency_seconds";
+inline constexpr const char* endToEnd = "modelwright_e2e_request_latency_seconds";
+inline constexpr const char* queue = "modelwright_request_queue_time_seconds";
+inline constexpr const char* load = "modelwright_model_load_seconds";
+} // namespace metric
+
+/// What metrics are kept apart by. Principals and keys are no labels: their number has no bound.
+struct MetricLabels {
+    std::string model;
+    int version = 0; ///< 0: none, a file opened by its path
+    auto operator<=>(const MetricLabels&) const = default;
+};
+
+/// The values of one model and version, or a sum of several.
+struct ModelMetricsSnapshot {
+    std::array<std::uint64_t, requestStatusCount> requests{}; ///< ended, by RequestStatus
+    std::map<ErrorCode, std::uint64_t> errors;
+    std::uint64_t promptTokens = 0;
+    std::uint64_t generationTokens = 0;
+    std::int64_t running = 0;
+    std::int64_t waiting = 0;
+    HistogramSnapshot timeToFirstToken;
+    HistogramSnapshot interToken;
+    HistogramSnapshot endToEnd;
+    HistogramSnapshot queue;
+    HistogramSnapshot load;
+
+    std::uint64_t ended() const; ///< requests of every status
+    ModelMetricsSnapshot& operator+=(const ModelMetricsSnapshot& other);
+};
+
+struct MetricsSnapshot {
+    std::vector<std::pair<MetricLabels, ModelMetricsSnapshot>> models; ///< sorted by label
+    ModelMetricsSnapshot total() const;
+};
+
+} // namespace mw::app
