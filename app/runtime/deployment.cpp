@@ -5,7 +5,8 @@ namespace mw::app {
 
 std::string DeploymentTarget::id() const
 {
-    return model.empty() ? path.toStdString() : model + ":" + std::to_string(version);
+    const std::string what = model.empty() ? path.toStdString() : model + ":" + std::to_string(version);
+    return engine == EnginePath::Packed ? what : what + "+reference";
 }
 
 const char* deploymentStateName(DeploymentState state)

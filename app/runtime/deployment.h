@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/runtime/engine_library.h"
 #include "engine/api/engine.h"
 
 #include <QString>
@@ -17,8 +18,9 @@ struct DeploymentTarget {
     std::string model;
     int version = 0;
     QString path; ///< absolute
+    EnginePath engine = EnginePath::Packed;
 
-    /// "name:version", or the path.
+    /// "name:version", or the path; "+reference" follows for that engine.
     std::string id() const;
 };
 

@@ -107,12 +107,18 @@ Result<Lease> Deployments::waitForLease(std::shared_ptr<Entry> entry, const Leas
             return Error{ErrorCode::Cancelled, "cancelled while waiting for the model", {}};
         switch (entry->state) {
         case DeploymentState::Ready: {
+            if (entry->contextTokens < options.contextTokens) {
+                entry->contextAsked = options.contextTokens;
+                m_core->beginDrain(*entry);
+                break;
+            }
             ++entry->leases;
             Lease lease(std::make_shared<Lease::Held>(m_core, entry));
             lease.m_loadMs = attempted ? entry->loadMs : 0;
             return lease;
         }
         case DeploymentState::Absent:
+            entry->contextAsked = std::max(entry->contextAsked, options.contextTokens);
             m_core->beginLoad(*entry);
             attempted = true;
             break;

@@ -27,6 +27,7 @@ struct DeploymentLimits {
 struct LeaseOptions {
     Cancel cancel;
     std::optional<std::chrono::milliseconds> wait; ///< none: DeploymentLimits::loadWait
+    int contextTokens = 0;                         ///< at least this context; 0: as it is loaded
     LoadProgressCallback progress;                 ///< called on the waiting thread
 };
 
@@ -67,9 +68,10 @@ public:
     /// Waits for loads under way, which are cancelled, and destroys the models, which ends what they answer.
     ~Deployments();
 
-    /// A ready model, loaded now if it is not; waits. Fails with Refused, Cancelled, Busy (args: loading, id)
-    /// after the waiting time, OutOfMemory (args: need, have), or with why the load failed, also without an
-    /// attempt while its back-off lasts.
+    /// A ready model, loaded now if it is not; waits. One that is loaded with a smaller context than asked
+    /// for is loaded anew once nobody uses it. Fails with Refused, Cancelled, Busy (args: loading, id) after
+    /// the waiting time, OutOfMemory (args: need, have), or with why the load failed, also without an attempt
+    /// while its back-off lasts.
     Result<Lease> lease(const Principal& principal, const DeploymentTarget& target,
                         const LeaseOptions& options);
 

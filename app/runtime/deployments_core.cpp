@@ -144,15 +144,16 @@ void Deployments::Core::work()
 void Deployments::Core::load(Lock& lock, const std::shared_ptr<Entry>& entry)
 {
     const Cancel cancel = entry->cancel;
+    const int contextAsked = entry->contextAsked;
     const std::string id = entry->target.id();
     lock.unlock();
     announce(id);
     const auto start = Clock::now();
-    auto made = makeModel(entry, cancel);
+    auto made = makeModel(entry, contextAsked, cancel);
     const double milliseconds = millisecondsSince(start);
     if (made)
         metrics.of({entry->target.model, entry->target.version})->load.add(milliseconds / 1000);
-    else
+    else if (made.error().code != ErrorCode::Cancelled)
         qCWarning(logRuntime) << "loading" << id.c_str() << "failed:" << made.error().detail.c_str();
     lock.lock();
     settle(*entry, std::move(made), milliseconds);
@@ -163,16 +164,20 @@ void Deployments::Core::load(Lock& lock, const std::shared_ptr<Entry>& entry)
 }
 
 Result<std::shared_ptr<Model>> Deployments::Core::makeModel(const std::shared_ptr<Entry>& entry,
-                                                            const Cancel& cancel)
+                                                            int contextAsked, const Cancel& cancel)
 {
     const QString path = entry->target.path;
-    auto description = runtime.describe(path);
+    const EnginePath engine = entry->target.engine;
+    auto description = runtime.describe(path, engine);
     if (!description)
         return description.error();
     LoadOptions options;
-    options.contextTokens = limits().contextTokens;
-    if (description->contextLength > 0)
-        options.contextTokens = std::min(options.contextTokens, description->contextLength);
+    options.contextTokens = contextAsked;
+    if (contextAsked == 0) { // the setting is for all models: each takes of it what it can
+        options.contextTokens = limits().contextTokens;
+        if (description->contextLength > 0)
+            options.contextTokens = std::min(options.contextTokens, description->contextLength);
+    }
     const std::uint64_t need = runtime.fit(*description, options.contextTokens).need;
     if (auto room = makeRoom(*entry, need, cancel); !room)
         return room.error();
@@ -189,7 +194,7 @@ Result<std::shared_ptr<Model>> Deployments::Core::makeModel(const std::shared_pt
             announce(entry->target.id());
         }
     };
-    auto model = runtime.load(path, options, progress, cancel);
+    auto model = runtime.load(path, options, progress, cancel, engine);
     if (!model)
         return model;
     {
@@ -256,6 +261,7 @@ Result<void> Deployments::Core::makeRoom(Entry& entry, std::uint64_t need, const
 void Deployments::Core::settle(Entry& entry, Result<std::shared_ptr<Model>> made, double milliseconds)
 {
     entry.lastUsed = Clock::now();
+    entry.contextAsked = 0;
     if (made) {
         entry.model = *std::move(made);
         entry.contextTokens = entry.model->contextTokens();
@@ -278,7 +284,10 @@ void Deployments::Core::settle(Entry& entry, Result<std::shared_ptr<Model>> made
     entry.cause = made.error();
     entry.retryAt = Clock::now();
     // Whether there is room is asked anew each time: it costs nothing and changes with what others do.
-    if (entry.cause->code != ErrorCode::OutOfMemory)
+    // A context that the model does not have is the caller's mistake, not the model's failure.
+    const bool costsNothing =
+        entry.cause->code == ErrorCode::OutOfMemory || entry.cause->code == ErrorCode::InvalidArgument;
+    if (!costsNothing)
         entry.retryAt += limits().firstBackOff * (1 << std::min(entry.failures++, mostDoublings));
 }
 

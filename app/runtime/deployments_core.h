@@ -26,6 +26,7 @@ struct Deployments::Entry {
     int waiting = 0;
     LoadProgress progress;
     std::uint64_t need = 0; ///< 0 while nothing is held
+    int contextAsked = 0;   ///< by a caller; 0: the setting
     int contextTokens = 0;
     double loadMs = 0;
     std::uint64_t residentBefore = 0;
@@ -69,7 +70,8 @@ private:
     std::shared_ptr<Entry> nextQueued() const;
     std::optional<Entry::Clock::time_point> drainIdle();
     void load(Lock& lock, const std::shared_ptr<Entry>& entry);
-    Result<std::shared_ptr<Model>> makeModel(const std::shared_ptr<Entry>& entry, const Cancel& cancel);
+    Result<std::shared_ptr<Model>> makeModel(const std::shared_ptr<Entry>& entry, int contextAsked,
+                                             const Cancel& cancel);
     Result<void> makeRoom(Entry& entry, std::uint64_t need, const Cancel& cancel);
     void settle(Entry& entry, Result<std::shared_ptr<Model>> made, double milliseconds);
     void drain(Lock& lock, const std::shared_ptr<Entry>& entry);

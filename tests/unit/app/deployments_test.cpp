@@ -144,6 +144,35 @@ TEST_F(DeploymentsTest, ALeaseLoadsAndKeeps)
     EXPECT_TRUE(deployments->status("a:1")->lastUnload);
 }
 
+TEST_F(DeploymentsTest, ALargerContextLoadsAnewOnceNobodyUsesIt)
+{
+    m_limits.contextTokens = 256;
+    const auto deployments = make();
+    const auto target = model("a");
+    auto small = deployments->lease(m_owner, target, {});
+    ASSERT_TRUE(small);
+    EXPECT_EQ(small->model().contextTokens(), 256);
+    LeaseOptions larger;
+    larger.contextTokens = 1024;
+    std::thread user([&] {
+        std::this_thread::sleep_for(milliseconds(40));
+        EXPECT_EQ(small->model().contextTokens(), 256) << "still there while it is used";
+        *small = Lease();
+    });
+    auto lease = deployments->lease(m_owner, target, larger);
+    user.join();
+    ASSERT_TRUE(lease);
+    EXPECT_EQ(lease->model().contextTokens(), 1024);
+    larger.contextTokens = 1'000'000;
+    *lease = Lease();
+    const auto refused = deployments->lease(m_owner, target, larger);
+    ASSERT_FALSE(refused) << "more than the model's";
+    EXPECT_EQ(refused.error().code, ErrorCode::InvalidArgument);
+    const auto usual = deployments->lease(m_owner, target, {});
+    ASSERT_TRUE(usual) << "one caller's wish does not spoil the model for others";
+    EXPECT_EQ(usual->model().contextTokens(), 256);
+}
+
 TEST_F(DeploymentsTest, CallersWaitForOneLoad)
 {
     const auto deployments = make();
