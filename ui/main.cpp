@@ -2,9 +2,8 @@
 // The composition root of the desktop program: makes every service and hands it its collaborators.
 #include "app/base/paths.h"
 #include "app/base/threads.h"
+#include "app/cli/services.h"
 #include "app/config/settings.h"
-#include "app/runtime/model_runtime.h"
-#include "app/serving/inference_service.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
 #include "ui/pages/playground/playground_page.h"
@@ -90,11 +89,10 @@ int main(int argc, char** argv)
 
     // The order is the order of need; the threads come before those whose calls run on them and, being
     // waited for by their destructor, must not outlive what those calls use.
-    app::ModelRuntime runtime(EngineOptions{.threads = static_cast<int>(settings.integer("engine.threads"))});
-    app::InferenceService serving(std::chrono::seconds(settings.integer("stream.slow_reader_s")));
+    const app::Services services(folder, settings);
     app::Threads threads;
-    ui::ModelSession models(runtime, threads.calls());
-    ui::ChatSession chat(serving, app::Principal::owner(), models, threads.calls());
+    ui::ModelSession models(services.runtime(), threads.calls());
+    ui::ChatSession chat(services.inference(), services.principal(), models, threads.calls());
 
     const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));
     const ui::PlaygroundContext context{

@@ -50,6 +50,11 @@ QString DataFolder::settingsFile() const
     return m_path + QLatin1String("/settings.json");
 }
 
+QString DataFolder::store() const
+{
+    return m_path + QLatin1String("/store.sqlite");
+}
+
 Result<void> DataFolder::ensure() const
 {
     const QFileInfo info(m_path);

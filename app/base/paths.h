@@ -17,7 +17,7 @@ struct DataFolderSources {
     static DataFolderSources ofProcess(const QString& option);
 };
 
-/// The folder that holds everything of one instance: settings, downloads, later the store.
+/// The folder that holds everything of one instance: settings, downloads, the store.
 class DataFolder {
 public:
     /// The path only; nothing is made.
@@ -28,6 +28,7 @@ public:
     const QString& path() const { return m_path; }
     QString downloads() const;    ///< fetched model files
     QString settingsFile() const; ///< the stored layer of app/config
+    QString store() const;        ///< the database of app/storage
 
     /// Makes the folder (and what is missing above it) with mode 0700; fails with IoFailed. An existing
     /// folder is left as it is.

@@ -114,12 +114,12 @@ Result<void> BenchVerb::run(Io& io, const Services& services, const CommonOption
     if (!loaded)
         return loaded.error();
     const std::uint64_t resident = residentMemory();
-    const auto info = services.runtime.engineInfo(enginePath(services.settings.text("engine.path")));
+    const auto info = services.runtime().engineInfo(enginePath(services.settings().text("engine.path")));
     if (!info)
         return info.error();
     ProgressLine line(io.error);
     line.show("measuring memory");
-    const auto bandwidth = services.runtime.measureMemoryBandwidth();
+    const auto bandwidth = services.runtime().measureMemoryBandwidth();
     if (!bandwidth)
         return bandwidth.error();
     line.show("measuring prefill and decode");

@@ -119,7 +119,7 @@ Result<void> Chat::answer(const std::string& prompt)
         m_messages.pop_back(); // the turn that could not be answered
         return note(errorText(error).line().toStdString() + "\n");
     };
-    auto inference = m_services.inference.start(m_services.principal, std::move(request));
+    auto inference = m_services.inference().start(m_services.principal(), std::move(request));
     if (!inference)
         return explain(inference.error());
 

@@ -59,7 +59,7 @@ Result<void> DetokenizeVerb::run(Io& io, const Services& services, const CommonO
     const auto path = modelPath(m_model, io);
     if (!path)
         return path.error();
-    const auto tokenizer = services.runtime.openTokenizer(*path);
+    const auto tokenizer = services.runtime().openTokenizer(*path);
     if (!tokenizer)
         return tokenizer.error();
     const auto input = readAll(io.input);

@@ -142,11 +142,11 @@ Result<void> ModelsShowVerb::run(Io& io, const Services& services, const CommonO
     const auto path = modelPath(m_model, io);
     if (!path)
         return path.error();
-    const auto model = services.runtime.describe(*path);
+    const auto model = services.runtime().describe(*path);
     if (!model)
         return model.error();
-    const int context = static_cast<int>(services.settings.integer("engine.context_tokens"));
-    const MemoryFit fit = services.runtime.fit(*model, context);
+    const int context = static_cast<int>(services.settings().integer("engine.context_tokens"));
+    const MemoryFit fit = services.runtime().fit(*model, context);
     if (common.json)
         return writeJson(io.output, descriptionJson(*model, fit));
     std::string card = descriptionCard(*model, fit, io.locale);

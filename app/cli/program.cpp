@@ -22,9 +22,9 @@ namespace {
 
 constexpr int usageExit = 2;
 
-constexpr const char* footer =
-    "MODEL is a path if it contains a / or ends in .gguf or .safetensors.\n"
-    "Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 not found, 130 interrupted.";
+constexpr const char* footer = "MODEL is a path if it contains a / or ends in .gguf or .safetensors.\n"
+                               "Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 not found,\n"
+                               "5 data folder in use, 130 interrupted.";
 
 /// The one shape of a message on the error stream. Where it cannot be written nobody is there to read it.
 void say(Io& io, const QString& sentence)
@@ -88,13 +88,16 @@ public:
         }
     }
 
-    Verb& chosen()
+    Verb& chosen() { return *chosenEntry().verb; }
+
+    /// What others are told that holds the data folder: "mw keys create".
+    QString verbName()
     {
-        for (const Entry& entry : m_verbs) {
-            if (entry.command->parsed())
-                return *entry.verb;
-        }
-        return *m_verbs.front().verb; // not reached: require_subcommand
+        QString name;
+        for (const CLI::App* command = chosenEntry().command; command != nullptr;
+             command = command->get_parent())
+            name.prepend(QString::fromStdString(command->get_name()) + (name.isEmpty() ? u"" : u" "));
+        return name;
     }
 
     const CommonOptions& common() const { return m_common; }
@@ -105,6 +108,15 @@ private:
         CLI::App* command;
         std::unique_ptr<Verb> verb;
     };
+
+    const Entry& chosenEntry() const
+    {
+        for (const Entry& entry : m_verbs) {
+            if (entry.command->parsed())
+                return entry;
+        }
+        return m_verbs.front(); // not reached: require_subcommand
+    }
 
     template <typename T>
     void add()
@@ -150,12 +162,13 @@ int runVerb(CommandLine& line, Settings& settings, Io& io, DataFolderSources sou
     if (auto applied = line.settings().apply(settings); !applied)
         return failed(io, applied.error(), common.verbose);
 
-    EngineOptions engine;
-    engine.threads = static_cast<int>(settings.integer("engine.threads"));
-    ModelRuntime runtime(engine);
-    InferenceService inference(std::chrono::seconds(settings.integer("stream.slow_reader_s")));
-    const Services services{settings, runtime, inference, Principal::owner()};
-    const auto done = line.chosen().run(io, services, common);
+    Services services(folder, settings);
+    Verb& verb = line.chosen();
+    if (verb.needsStore()) {
+        if (const auto opened = services.openStore(line.verbName()); !opened)
+            return failed(io, opened.error(), common.verbose);
+    }
+    const auto done = verb.run(io, services, common);
     return done ? 0 : failed(io, done.error(), common.verbose);
 }
 

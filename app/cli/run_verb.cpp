@@ -135,11 +135,11 @@ InferenceRequest RunVerb::baseRequest(const Settings& settings, std::shared_ptr<
 Result<void> RunVerb::answerOnce(Io& io, const Services& services, const CommonOptions& common,
                                  const std::string& prompt)
 {
-    const int context = static_cast<int>(services.settings.integer("engine.context_tokens"));
+    const int context = static_cast<int>(services.settings().integer("engine.context_tokens"));
     auto loaded = loadModel(io, services, m_model, context);
     if (!loaded)
         return loaded.error();
-    InferenceRequest request = baseRequest(services.settings, loaded->model);
+    InferenceRequest request = baseRequest(services.settings(), loaded->model);
     request.raw = m_raw;
     if (m_raw) {
         request.rawPrompt = prompt;
@@ -148,7 +148,7 @@ Result<void> RunVerb::answerOnce(Io& io, const Services& services, const CommonO
             request.messages.push_back({"system", m_system});
         request.messages.push_back({"user", prompt});
     }
-    auto inference = services.inference.start(services.principal, std::move(request));
+    auto inference = services.inference().start(services.principal(), std::move(request));
     if (!inference)
         return inference.error();
 
@@ -178,11 +178,11 @@ Result<void> RunVerb::answerOnce(Io& io, const Services& services, const CommonO
 
 Result<void> RunVerb::converse(Io& io, const Services& services, const CommonOptions& common)
 {
-    const int context = static_cast<int>(services.settings.integer("engine.context_tokens"));
+    const int context = static_cast<int>(services.settings().integer("engine.context_tokens"));
     auto loaded = loadModel(io, services, m_model, context);
     if (!loaded)
         return loaded.error();
-    InferenceRequest request = baseRequest(services.settings, loaded->model);
+    InferenceRequest request = baseRequest(services.settings(), loaded->model);
     if (!m_system.empty())
         request.messages.push_back({"system", m_system});
     return Chat(io, services, std::move(request), common.verbose).run();

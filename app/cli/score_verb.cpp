@@ -68,7 +68,7 @@ Result<void> ScoreVerb::run(Io& io, const Services& services, const CommonOption
     const auto text = readAll(io.input);
     if (!text)
         return text.error();
-    const int context = static_cast<int>(services.settings.integer("engine.context_tokens"));
+    const int context = static_cast<int>(services.settings().integer("engine.context_tokens"));
     const auto loaded = loadModel(io, services, m_model, context);
     if (!loaded)
         return loaded.error();

@@ -47,8 +47,8 @@ Result<LoadedModel> loadModel(Io& io, const Services& services, const std::strin
     options.contextTokens = contextTokens;
     QElapsedTimer timer;
     timer.start();
-    auto loaded = services.runtime.load(*path, options, progress, io.cancel(),
-                                        enginePath(services.settings.text("engine.path")));
+    auto loaded = services.runtime().load(*path, options, progress, io.cancel(),
+                                          enginePath(services.settings().text("engine.path")));
     if (!loaded)
         return loaded.error();
     return LoadedModel{*std::move(loaded), elapsedMs(timer)};

@@ -22,7 +22,7 @@ Result<void> TokenizeVerb::run(Io& io, const Services& services, const CommonOpt
     const auto path = modelPath(m_model, io);
     if (!path)
         return path.error();
-    const auto tokenizer = services.runtime.openTokenizer(*path);
+    const auto tokenizer = services.runtime().openTokenizer(*path);
     if (!tokenizer)
         return tokenizer.error();
     const auto text = readAll(io.input);

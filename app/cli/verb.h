@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/base/principal.h"
 #include "app/cli/io.h"
-#include "app/config/settings.h"
-#include "app/runtime/model_runtime.h"
-#include "app/serving/inference_service.h"
+#include "app/cli/services.h"
 
 #include <string>
 
@@ -25,14 +22,6 @@ struct CommonOptions {
     bool verbose = false;
 };
 
-/// What a verb works with.
-struct Services {
-    const Settings& settings;
-    ModelRuntime& runtime;
-    InferenceService& inference;
-    Principal principal;
-};
-
 /// One verb of `mw`, used once: `declare`, then the command line is parsed into its members, then `run`.
 class Verb {
 public:
@@ -40,6 +29,10 @@ public:
 
     /// Adds the verb and its options below `root`; `settings` takes those that stand for a setting.
     virtual CLI::App* declare(CLI::App& root, SettingOptions& settings) = 0;
+
+    /// Whether `run` uses what is kept in the data folder, known once the command line is parsed. Without it
+    /// neither the folder's lock is taken nor the store opened.
+    virtual bool needsStore() const { return false; }
 
     /// Does the work; success means exit code 0. With `json` nothing is written to the output before the
     /// one document that is the result.
