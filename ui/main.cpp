@@ -6,6 +6,7 @@
 #include "app/config/settings.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
+#include "ui/models/reference_check_session.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/shell/command_line.h"
 #include "ui/shell/language.h"
@@ -90,14 +91,20 @@ int main(int argc, char** argv)
     // The order is the order of need; the threads come before those whose calls run on them and, being
     // waited for by their destructor, must not outlive what those calls use.
     const app::Services services(folder, settings);
+    app::ReferenceCheckService checking(services.runtime());
     app::Threads threads;
     ui::ModelSession models(services.runtime(), threads.calls());
     ui::ChatSession chat(services.inference(), services.principal(), models, threads.calls());
+    ui::ReferenceCheckSession check(checking, services.principal(), models, threads.calls());
 
     const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));
-    const ui::PlaygroundContext context{
-        look, settings,        models,
-        chat, threads.calls(), QDir(folder.downloads()).filePath(QLatin1String(defaultModelFile))};
+    const ui::PlaygroundContext context{look,
+                                        settings,
+                                        models,
+                                        chat,
+                                        check,
+                                        threads.calls(),
+                                        QDir(folder.downloads()).filePath(QLatin1String(defaultModelFile))};
     ui::MainWindow window(theme, language, context,
                           line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath));
     if (!settingsRead)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/models_show_verb.h"
 
+#include "app/base/model_text.h"
 #include "app/base/readable.h"
 #include "app/cli/setting_options.h"
 #include "app/cli/support.h"
@@ -12,6 +13,14 @@ namespace mw::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+Json notesJson(const ModelDescription& model)
+{
+    Json notes = Json::array();
+    for (const ModelNote& note : model.notes)
+        notes.push_back(noteText(note).toStdString());
+    return notes;
+}
 
 Json descriptionJson(const ModelDescription& model, const MemoryFit& fit)
 {
@@ -40,7 +49,7 @@ Json descriptionJson(const ModelDescription& model, const MemoryFit& fit)
             {"license", model.license},
             {"languages", model.languages},
             {"tensor_types", std::move(types)},
-            {"notes", model.notes},
+            {"notes", notesJson(model)},
             {"memory",
              {{"weights", model.memory.weights},
               {"kv_per_token", model.memory.kvPerToken},
@@ -112,8 +121,8 @@ std::string descriptionCard(const ModelDescription& model, const MemoryFit& fit,
                                 .arg(shownText(share.type), bytesText(share.bytes, locale),
                                      QString::number(share.tensors)));
     }
-    for (const std::string& note : model.notes)
-        card.row("note", note);
+    for (const ModelNote& note : model.notes)
+        card.row("note", noteText(note).toStdString());
     if (model.runnable) {
         card.row("memory", QStringLiteral("%1 needed, %2 free")
                                .arg(bytesText(fit.need, locale), bytesText(fit.available, locale)));

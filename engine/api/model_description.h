@@ -14,6 +14,15 @@ struct TensorTypeShare {
     std::uint64_t bytes = 0;
 };
 
+/// Something that a user should know before loading; app/base/model_text makes the sentence.
+struct ModelNote {
+    enum class Kind {
+        WidenedWeights ///< weights become 16 bits while loading: more memory, slower answers; args: formats
+    };
+    Kind kind = Kind::WidenedWeights;
+    std::vector<std::string> args;
+};
+
 /// What loading would need, in bytes.
 struct MemoryNeed {
     std::uint64_t weights = 0;
@@ -46,7 +55,7 @@ struct ModelDescription {
     std::string license;
     std::vector<std::string> languages;
     std::vector<TensorTypeShare> tensorTypes;
-    std::vector<std::string> notes; ///< English sentences without a full stop: what will be slow, and why
+    std::vector<ModelNote> notes; ///< what will be slow, and why
     MemoryNeed memory;
     bool runnable = false;                                     ///< whether the engine can generate with it
     std::string notRunnable;                                   ///< why not, an English sentence

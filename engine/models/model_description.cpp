@@ -47,9 +47,7 @@ void addNotes(const GgufFile& file, ModelDescription& description)
         if (widened.contains(share.type))
             names += (names.empty() ? "" : ", ") + share.type;
     if (!names.empty())
-        description.notes.push_back(names +
-                                    " weights are widened to 16 bits while loading: more memory, slower "
-                                    "answers");
+        description.notes.push_back({ModelNote::Kind::WidenedWeights, {names}});
 }
 
 void describeTensors(const GgufFile& file, ModelDescription& description)

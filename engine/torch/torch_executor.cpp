@@ -242,8 +242,8 @@ void TorchExecutor::State::compute(const Batch& batch)
             (bias.defined() ? at::linear(x, matrix, bias) : at::linear(x, matrix)).view({rows, -1, headDim});
         return norm.defined() ? rmsNorm(heads, norm, epsilon) : heads;
     };
-    const auto kept = [&](const at::Tensor& values) {
-        return cache.roundedToHalf ? values.to(at::kHalf).to(at::kFloat) : values;
+    const auto kept = [&](const at::Tensor& heads) {
+        return cache.roundedToHalf ? heads.to(at::kHalf).to(at::kFloat) : heads;
     };
     at::Tensor x = at::index_select(weights.tokenEmbedding, 0, batch.tokens);
     for (std::size_t layer = 0; layer < weights.blocks.size(); ++layer) {

@@ -321,6 +321,13 @@
     </message>
 </context>
 <context>
+    <name>ModelText</name>
+    <message>
+        <source>%1 weights are widened to 16 bits while loading: more memory, slower answers</source>
+        <translation>%1 权重在加载时扩展为 16 位：占用更多内存，回答较慢</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::Composer</name>
     <message>
         <source>Ask the model something</source>
@@ -495,10 +502,6 @@
         <translation>架构</translation>
     </message>
     <message>
-        <source>Quantization</source>
-        <translation>量化</translation>
-    </message>
-    <message>
         <source>Parameters</source>
         <translation>参数量</translation>
     </message>
@@ -529,6 +532,31 @@
     <message>
         <source>%1 of %2</source>
         <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>结构</translation>
+    </message>
+    <message>
+        <source>Attention heads</source>
+        <translation>注意力头</translation>
+    </message>
+    <message>
+        <source>%1, keys %2</source>
+        <translation>%1，键 %2</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重格式</translation>
+    </message>
+    <message>
+        <source>.</source>
+        <comment>full stop</comment>
+        <translation>。</translation>
+    </message>
+    <message>
+        <source>layers: %1, width: %2</source>
+        <translation>%1 层，宽度 %2</translation>
     </message>
 </context>
 <context>
@@ -594,6 +622,33 @@
     <message>
         <source>[image: %1]</source>
         <translation>[图片：%1]</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ReferenceCheckBox</name>
+    <message>
+        <source>Largest logit difference: %1</source>
+        <translation>logit 最大差异：%1</translation>
+    </message>
+    <message>
+        <source>Check against reference</source>
+        <translation>与参考引擎核对</translation>
+    </message>
+    <message>
+        <source>Computes %1 tokens with this engine and with LibTorch in 32-bit floating point, and compares. Takes some seconds and four bytes of memory a weight.</source>
+        <translation>用当前引擎和 LibTorch（32 位浮点）各计算 %1 个词元并比较。需要数秒时间，每个权重占四字节内存。</translation>
+    </message>
+    <message>
+        <source>Loading the reference</source>
+        <translation>正在加载参考引擎的模型</translation>
+    </message>
+    <message>
+        <source>Checking against the reference</source>
+        <translation>正在与参考引擎核对</translation>
+    </message>
+    <message>
+        <source>Behind token %1 of %2. Both find the same next token likeliest behind %3 of them; mean divergence %4. %5 against %6.</source>
+        <translation>位于第 %1 个词元之后（共 %2 个）。其中 %3 处两者认为最可能的下一个词元相同；平均散度 %4。%5 对比 %6。</translation>
     </message>
 </context>
 <context>

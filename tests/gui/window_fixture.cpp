@@ -25,8 +25,15 @@ WindowFixture::WindowFixture() : runtime(EngineOptions{.threads = 1})
     ui::keepLook(look, *theme, language);
     models = std::make_unique<ui::ModelSession>(runtime, threads.calls());
     chat = std::make_unique<ui::ChatSession>(serving, app::Principal::owner(), *models, threads.calls());
-    const ui::PlaygroundContext context{
-        look, *settings, *models, *chat, threads.calls(), folder.filePath(QStringLiteral("default.gguf"))};
+    check = std::make_unique<ui::ReferenceCheckSession>(checking, app::Principal::owner(), *models,
+                                                        threads.calls());
+    const ui::PlaygroundContext context{look,
+                                        *settings,
+                                        *models,
+                                        *chat,
+                                        *check,
+                                        threads.calls(),
+                                        folder.filePath(QStringLiteral("default.gguf"))};
     window = std::make_unique<ui::MainWindow>(*theme, language, context, ui::WindowState{});
     window->show();
     // Shortcuts belong to the active window.

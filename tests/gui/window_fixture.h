@@ -7,6 +7,7 @@
 #include "app/serving/inference_service.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
+#include "ui/models/reference_check_session.h"
 #include "ui/shell/language.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
@@ -37,9 +38,11 @@ public:
     ui::Look look;
     app::ModelRuntime runtime;
     app::InferenceService serving;
+    app::ReferenceCheckService checking{runtime};
     app::Threads threads;
     std::unique_ptr<ui::ModelSession> models;
     std::unique_ptr<ui::ChatSession> chat;
+    std::unique_ptr<ui::ReferenceCheckSession> check;
     std::unique_ptr<ui::MainWindow> window;
 };
 

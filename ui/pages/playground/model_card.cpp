@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/playground/model_card.h"
 
+#include "app/base/model_text.h"
 #include "app/base/readable.h"
 #include "ui/models/model_session.h"
+#include "ui/pages/playground/reference_check_box.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/format.h"
@@ -26,9 +28,18 @@ QString languageName(const std::string& code)
                                                     : QLocale::languageToString(locale.language());
 }
 
+/// The formats by size, the largest first: "Q4_1, Q8_0, F32".
+QString weightFormats(const std::vector<TensorTypeShare>& shares)
+{
+    QStringList names;
+    for (const TensorTypeShare& share : shares)
+        names << app::shownText(share.type);
+    return names.join(QStringLiteral(", "));
+}
+
 } // namespace
 
-ModelCard::ModelCard(const Look& look, ModelSession& models, QWidget* parent)
+ModelCard::ModelCard(const Look& look, ModelSession& models, ReferenceCheckSession& check, QWidget* parent)
     : Card(look, parent), m_models(models)
 {
     m_name = new ElidedLabel(this);
@@ -41,7 +52,11 @@ ModelCard::ModelCard(const Look& look, ModelSession& models, QWidget* parent)
     m_facts->setColumnStretch(1, 1);
     body()->addWidget(m_name);
     body()->addWidget(m_languages);
+    m_notes = makeText(this, "secondary", "warning");
+    m_check = new ReferenceCheckBox(look, models, check, this);
     body()->addLayout(m_facts);
+    body()->addWidget(m_notes);
+    body()->addWidget(m_check);
     connect(&models, &ModelSession::changed, this, &ModelCard::refresh);
     refresh();
 }
@@ -87,6 +102,7 @@ void ModelCard::refresh()
     setTitle(tr("Model"));
     clearLayout(m_facts);
     m_rows = 0;
+    m_notes->hide();
     const ModelSession::Candidate* shown = m_models.shown();
     if (!shown) {
         m_name->hide();
@@ -108,7 +124,15 @@ void ModelCard::refresh()
     const auto text = [](const std::string& value) { return app::shownText(value, 80); };
     addRow(tr("Name in the file"), text(d.name));
     addRow(tr("Architecture"), text(d.architecture));
-    addRow(tr("Quantization"), text(d.quantization));
+    if (d.layers > 0)
+        addRow(tr("Shape"),
+               tr("layers: %1, width: %2").arg(format::count(d.layers), format::count(d.embeddingLength)));
+    if (d.heads > 0)
+        addRow(tr("Attention heads"),
+               d.kvHeads > 0 && d.kvHeads != d.heads
+                   ? tr("%1, keys %2").arg(format::count(d.heads), format::count(d.kvHeads))
+                   : format::count(d.heads));
+    addRow(tr("Weights"), weightFormats(d.tensorTypes));
     addRow(tr("Parameters"), d.parameters > 0 ? format::parameters(d.parameters) : QString());
     addRow(tr("File"), format::bytes(d.fileBytes));
     const bool ready = m_models.state() == ModelSession::State::Ready;
@@ -122,6 +146,11 @@ void ModelCard::refresh()
     if (m_models.engine())
         addRow(tr("Instruction set"), text(m_models.engine()->isa));
     addRow(tr("Licence"), text(d.license));
+    QStringList notes;
+    for (const ModelNote& note : d.notes)
+        notes << app::noteText(note) + tr(".", "full stop");
+    m_notes->setText(notes.join(u'\n'));
+    m_notes->setVisible(!notes.empty());
 }
 
 } // namespace mw::ui

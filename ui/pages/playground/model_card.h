@@ -12,12 +12,16 @@ namespace mw::ui {
 class ElidedLabel;
 class Look;
 class ModelSession;
+class ReferenceCheckBox;
+class ReferenceCheckSession;
 
-/// What the shown model is: its header's facts, what it needs of memory, which languages it speaks.
+/// What the shown model is: its header's facts, what it needs of memory, which languages it speaks, what will
+/// be slow; and how exactly it is computed.
 class ModelCard : public Card {
     Q_OBJECT
 public:
-    ModelCard(const Look& look, ModelSession& models, QWidget* parent = nullptr);
+    ModelCard(const Look& look, ModelSession& models, ReferenceCheckSession& check,
+              QWidget* parent = nullptr);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -31,6 +35,8 @@ private:
     ElidedLabel* m_name;
     QLabel* m_languages;
     QGridLayout* m_facts;
+    QLabel* m_notes;
+    ReferenceCheckBox* m_check;
     int m_rows = 0;
 };
 

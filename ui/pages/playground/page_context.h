@@ -15,6 +15,7 @@ namespace mw::ui {
 
 class ChatSession;
 class ModelSession;
+class ReferenceCheckSession;
 class Look;
 
 /// What the composition root hands to the playground; all of it outlives the page.
@@ -23,6 +24,7 @@ struct PlaygroundContext {
     app::Settings& settings;
     ModelSession& models;
     ChatSession& chat;
+    ReferenceCheckSession& check;
     QThreadPool& calls;
     QString defaultModel; ///< where the fetched default model would be
 };

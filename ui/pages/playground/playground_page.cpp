@@ -147,7 +147,7 @@ QWidget* PlaygroundPage::buildInspector()
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(tokens::space3, tokens::space3, tokens::space3, tokens::space3);
     column->setSpacing(tokens::space3);
-    m_card = new ModelCard(m_context.look, m_context.models, content);
+    m_card = new ModelCard(m_context.look, m_context.models, m_context.check, content);
     m_sampling = new SamplingPanel(m_context.look, m_context.settings, content);
     column->addWidget(m_card);
     column->addWidget(m_sampling);
@@ -228,8 +228,9 @@ void PlaygroundPage::chooseModel()
 void PlaygroundPage::openDefaultModel()
 {
     app::runAsync(
-        m_context.calls, this, [path = m_context.defaultModel] { return QFileInfo::exists(path); },
-        [this](bool there) {
+        m_context.calls, this, [path = m_context.defaultModel] { return Result<bool>(QFileInfo::exists(path)); },
+        [this](Result<bool> found) {
+            const bool there = found && *found;
             m_start->setDefaultModelThere(there);
             if (!there)
                 Q_EMIT defaultModelMissing();

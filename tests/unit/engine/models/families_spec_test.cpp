@@ -211,8 +211,8 @@ TEST(DescribeModel, NotesWhatIsWidened)
     const ModelDescription description = describeModel(opened(wideFile()));
     EXPECT_EQ(description.quantization, "Q4_K");
     ASSERT_EQ(description.notes.size(), 1U);
-    EXPECT_EQ(description.notes[0],
-              "Q4_K, Q6_K weights are widened to 16 bits while loading: more memory, slower answers");
+    EXPECT_EQ(description.notes[0].kind, ModelNote::Kind::WidenedWeights);
+    EXPECT_EQ(description.notes[0].args, (std::vector<std::string>{"Q4_K, Q6_K"}));
     EXPECT_TRUE(describeModel(opened({})).notes.empty());
 }
 

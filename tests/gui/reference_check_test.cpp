@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The check of a model's card with both real engines, LibTorch in the window's process among them.
+#include "tests/gui/window_fixture.h"
+#include "tests/support/tiny_model.h"
+#include "ui/pages/playground/playground_page.h"
+#include "ui/pages/playground/reference_check_box.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QTest>
+
+using namespace mw;
+using test::WindowFixture;
+
+class ReferenceCheckTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void comparesTheModelOfTheCard()
+    {
+        WindowFixture w;
+        auto* box = w.page().findChild<ui::ReferenceCheckBox*>();
+        QVERIFY(box);
+        QVERIFY(!box->isVisibleTo(w.window.get())); // nothing to check yet
+        QVERIFY(w.openTiny(test::writeTinyModel({})));
+        QVERIFY(box->isVisibleTo(w.window.get()));
+        auto* start = box->findChild<QPushButton*>();
+        QVERIFY(start);
+        QCOMPARE(start->text(), QStringLiteral("Check against reference"));
+        QTest::mouseClick(start, Qt::LeftButton);
+        QVERIFY(w.check->running());
+        QTRY_VERIFY_WITH_TIMEOUT(!w.check->running(), 60'000);
+        QVERIFY2(w.check->result(), w.check->error() ? w.check->error()->detail.c_str() : "no result");
+        const app::ReferenceCheck& check = *w.check->result();
+        QCOMPARE(check.tokens, 64);
+        QVERIFY(check.largestDifference > 0);   // eight-bit activations
+        QVERIFY(check.largestDifference < 2.0); // of logits whose deviation is four
+        QVERIFY(check.sameTop > 48);
+        QVERIFY(check.referenceEngine.startsWith(QStringLiteral("LibTorch")));
+        bool shown = false;
+        for (const QLabel* label : box->findChildren<QLabel*>())
+            shown = shown || (label->isVisibleTo(box) &&
+                              label->text().startsWith(QStringLiteral("Largest logit difference: ")));
+        QVERIFY(shown);
+
+        // Cancelled, and again; another model forgets the result.
+        w.check->start();
+        w.check->cancel();
+        QVERIFY(!w.check->running());
+        QVERIFY(!w.check->result());
+        w.check->start();
+        QTRY_VERIFY_WITH_TIMEOUT(w.check->result(), 60'000);
+        test::TinyModelOptions exact;
+        exact.type = engine::TensorType::F32;
+        QVERIFY(w.openTiny(test::writeTinyModel(exact)));
+        QTRY_VERIFY(!w.check->result());
+        w.check->start();
+        QTRY_VERIFY_WITH_TIMEOUT(w.check->result(), 60'000);
+        QVERIFY(w.check->result()->largestDifference < 0.02); // the cache in f16 is all that is left
+    }
+};
+
+QTEST_MAIN(ReferenceCheckTest)
+#include "reference_check_test.moc"
