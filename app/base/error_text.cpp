@@ -42,12 +42,31 @@ public:
     static ErrorText causeAndAction(ErrorCode code, const Args& args);
 
 private:
+    static QString kind(const QString& word);
     static QString supportedAction(const Args& args, std::size_t index);
     static ErrorText fileText(ErrorCode code, const Args& args);
     static ErrorText invalidArgumentText(const Args& args);
     static ErrorText notFoundText(const Args& args);
     static ErrorText storeText(ErrorCode code, const Args& args);
 };
+
+/// The word for a kind of thing; one that has none here stays as it is.
+QString Sentences::kind(const QString& word)
+{
+    if (word == QLatin1String("model"))
+        return tr("model");
+    if (word == QLatin1String("version"))
+        return tr("version");
+    if (word == QLatin1String("alias"))
+        return tr("alias");
+    if (word == QLatin1String("setting"))
+        return tr("setting");
+    if (word == QLatin1String("key"))
+        return tr("key");
+    if (word == QLatin1String("file"))
+        return tr("file");
+    return word;
+}
 
 QString Sentences::supportedAction(const Args& args, std::size_t index)
 {
@@ -122,7 +141,7 @@ ErrorText Sentences::notFoundText(const Args& args)
                 tr("Import one, or give the path of a .gguf file."),
                 {}};
     }
-    return {tr("There is no %1 named “%2”.").arg(args[0], args[1]), tr("Check the name."), {}};
+    return {tr("There is no %1 named “%2”.").arg(kind(args[0]), args[1]), tr("Check the name."), {}};
 }
 
 /// Cause and action of the errors of the data folder and what is kept in it.
@@ -151,11 +170,12 @@ ErrorText Sentences::storeText(ErrorCode code, const Args& args)
                 tr("Put back a copy of it, or use another data folder."),
                 {}};
     case ErrorCode::AlreadyExists:
-        return {
-            tr("There already is a %1 named “%2”.").arg(args[0], args[1]), tr("Choose another name."), {}};
+        return {tr("There already is a %1 named “%2”.").arg(kind(args[0]), args[1]),
+                tr("Choose another name."),
+                {}};
     default: // StillUsed
-        return {args.has(2) ? tr("The %1 “%2” is still used by %3.").arg(args[0], args[1], args[2])
-                            : tr("The %1 “%2” is still used.").arg(args[0], args[1]),
+        return {args.has(2) ? tr("The %1 “%2” is still used by %3.").arg(kind(args[0]), args[1], args[2])
+                            : tr("The %1 “%2” is still used.").arg(kind(args[0]), args[1]),
                 tr("End that use first."),
                 {}};
     }

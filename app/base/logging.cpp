@@ -5,6 +5,7 @@ namespace mw::app {
 
 Q_LOGGING_CATEGORY(logStorage, "modelwright.storage", QtInfoMsg)
 Q_LOGGING_CATEGORY(logConfig, "modelwright.config", QtInfoMsg)
+Q_LOGGING_CATEGORY(logRegistry, "modelwright.registry", QtInfoMsg)
 Q_LOGGING_CATEGORY(logRuntime, "modelwright.runtime", QtInfoMsg)
 Q_LOGGING_CATEGORY(logServing, "modelwright.serving", QtInfoMsg)
 

@@ -129,7 +129,7 @@
     </message>
     <message>
         <source>There is no %1 named “%2”.</source>
-        <translation>没有名为“%2”的 %1。</translation>
+        <translation>%1“%2”不存在。</translation>
     </message>
     <message>
         <source>Check the name.</source>
@@ -269,7 +269,7 @@
     </message>
     <message>
         <source>There already is a %1 named “%2”.</source>
-        <translation>已存在名为“%2”的 %1。</translation>
+        <translation>%1“%2”已存在。</translation>
     </message>
     <message>
         <source>Choose another name.</source>
@@ -318,6 +318,30 @@
     <message>
         <source>Answer yes, or add --yes.</source>
         <translation>回答 yes，或加上 --yes。</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>alias</source>
+        <translation>别名</translation>
+    </message>
+    <message>
+        <source>setting</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>文件</translation>
     </message>
 </context>
 <context>
