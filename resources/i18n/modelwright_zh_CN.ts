@@ -558,10 +558,6 @@
         <translation>%1 / %2</translation>
     </message>
     <message>
-        <source>Shape</source>
-        <translation>结构</translation>
-    </message>
-    <message>
         <source>Attention heads</source>
         <translation>注意力头</translation>
     </message>
@@ -579,8 +575,8 @@
         <translation>。</translation>
     </message>
     <message>
-        <source>layers: %1, width: %2</source>
-        <translation>%1 层，宽度 %2</translation>
+        <source>Layers × width</source>
+        <translation>层数 × 宽度</translation>
     </message>
 </context>
 <context>
@@ -663,16 +659,16 @@
         <translation>用当前引擎和 LibTorch（32 位浮点）各计算 %1 个词元并比较。需要数秒时间，每个权重占四字节内存。</translation>
     </message>
     <message>
-        <source>Loading the reference</source>
-        <translation>正在加载参考引擎的模型</translation>
-    </message>
-    <message>
-        <source>Checking against the reference</source>
-        <translation>正在与参考引擎核对</translation>
-    </message>
-    <message>
         <source>Behind token %1 of %2. Both find the same next token likeliest behind %3 of them; mean divergence %4. %5 against %6.</source>
         <translation>位于第 %1 个词元之后（共 %2 个）。其中 %3 处两者认为最可能的下一个词元相同；平均散度 %4。%5 对比 %6。</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>Comparing</source>
+        <translation>正在比较</translation>
     </message>
 </context>
 <context>

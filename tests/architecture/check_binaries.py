@@ -12,9 +12,10 @@ from pathlib import Path
 FORBIDDEN = {
     "mw": r"libQt6(Gui|Widgets|Charts)|libtorch|libc10|libmodelwright",
     "libmodelwright_engine.so": r"libQt|libtorch|libc10",
+    "libmodelwright_torch.so": r"libQt",
     "modelwright": r"libtorch|libc10|libmodelwright",
 }
-ENGINE = "libmodelwright_engine.so"
+ENGINES = ("libmodelwright_engine.so", "libmodelwright_torch.so")
 
 
 def run(*command):
@@ -35,7 +36,7 @@ def entries(engine_header):
     return re.findall(r'\bengine\w*Symbol\s*=\s*"(\w+)"', engine_header)
 
 
-def engine_symbol_findings(symbols, promised):
+def engine_symbol_findings(engine, symbols, promised):
     """SYMBOLS is `nm -D --defined-only`: the entries are there, and nothing that keeps the library from being local."""
     kinds = {}
     for line in symbols.splitlines():
@@ -43,10 +44,10 @@ def engine_symbol_findings(symbols, promised):
         kinds[name.split("@")[0]] = kind
     for name in promised:
         if kinds.get(name) != "T":
-            yield f"{ENGINE} does not export {name}"
+            yield f"{engine} does not export {name}"
     for name, kind in kinds.items():
         if kind == "u":
-            yield f"{ENGINE} exports {name} as unique in the process; -fno-gnu-unique is missing"
+            yield f"{engine} exports {name} as unique in the process; -fno-gnu-unique is missing"
 
 
 def main():
@@ -56,14 +57,15 @@ def main():
     for name in FORBIDDEN:
         path = folder / name
         if not path.exists():
-            if name == "modelwright":  # a build without the window
+            if name in ("modelwright", "libmodelwright_torch.so"):  # a build without the window, or without LibTorch
                 continue
             findings.append(f"{name} was not built")
             continue
         libraries = needed(run("readelf", "-d", path))
         findings += [f"{name} links {library}" for library in wrong_libraries(name, libraries)]
-    if (folder / ENGINE).exists():
-        findings += engine_symbol_findings(run("nm", "-D", "--defined-only", folder / ENGINE), promised)
+    for engine in ENGINES:
+        if (folder / engine).exists():
+            findings += engine_symbol_findings(engine, run("nm", "-D", "--defined-only", folder / engine), promised)
     print("\n".join(findings) or "the programs link what they may")
     return 1 if findings else 0
 

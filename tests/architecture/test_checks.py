@@ -159,8 +159,8 @@ class Binaries(unittest.TestCase):
     def test_engine_symbols(self):
         promised = check_binaries.entries('inline constexpr const char* engineCreateSymbol = "make_engine";')
         self.assertEqual(promised, ["make_engine"])
-        self.assertEqual(list(check_binaries.engine_symbol_findings("0000 T make_engine\n0001 W other\n", promised)), [])
-        self.assertEqual(len(list(check_binaries.engine_symbol_findings("0000 u unique\n", promised))), 2)
+        self.assertEqual(list(check_binaries.engine_symbol_findings("e.so", "0000 T make_engine\n0001 W other\n", promised)), [])
+        self.assertEqual(len(list(check_binaries.engine_symbol_findings("e.so", "0000 u unique\n", promised))), 2)
 
 
 if __name__ == "__main__":

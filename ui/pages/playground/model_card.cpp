@@ -125,8 +125,8 @@ void ModelCard::refresh()
     addRow(tr("Name in the file"), text(d.name));
     addRow(tr("Architecture"), text(d.architecture));
     if (d.layers > 0)
-        addRow(tr("Shape"),
-               tr("layers: %1, width: %2").arg(format::count(d.layers), format::count(d.embeddingLength)));
+        addRow(tr("Layers × width"),
+               format::count(d.layers) + QStringLiteral(" × ") + format::count(d.embeddingLength));
     if (d.heads > 0)
         addRow(tr("Attention heads"),
                d.kvHeads > 0 && d.kvHeads != d.heads

@@ -62,7 +62,7 @@ void ReferenceCheckBox::refresh()
     m_progress->setVisible(m_check.running());
     const app::WorkProgress& progress = m_check.progress();
     const bool reading = progress.total > 0 && progress.done < progress.total;
-    m_progress->setTitle(reading ? tr("Loading the reference") : tr("Checking against the reference"));
+    m_progress->setTitle(reading ? tr("Loading") : tr("Comparing"));
     m_progress->setProgress(reading ? progress.done : 0, reading ? progress.total : 0);
 
     setLook(m_result, "tone", m_check.error() ? QStringLiteral("error") : QString());
