@@ -32,8 +32,9 @@ private:
 
 } // namespace
 
-Chat::Chat(Io& io, const Services& services, InferenceRequest base, bool verbose)
-    : m_io(io), m_services(services), m_base(std::move(base)), m_messages(m_base.messages), m_verbose(verbose)
+Chat::Chat(Io& io, const Services& services, InferenceRequest base, std::string title, bool verbose)
+    : m_io(io), m_services(services), m_base(std::move(base)), m_title(std::move(title)),
+      m_messages(m_base.messages), m_verbose(verbose)
 {}
 
 Result<void> Chat::note(const std::string& text)
@@ -45,7 +46,7 @@ Result<void> Chat::run()
 {
     const InterruptsTaken taken(m_io.interrupts);
     if (auto greeted =
-            note("Chat with " + m_base.model->description().name + ". /help tells what is possible.\n");
+            note("Chat with " + terminalSafe(m_title) + ". /help tells what is possible.\n");
         !greeted)
         return greeted;
     while (!m_ended) {

@@ -12,8 +12,8 @@ namespace mw::app {
 /// to the error stream, so that the output has the answers only.
 class Chat {
 public:
-    /// `base` has the model, the options and the messages that every turn begins with.
-    Chat(Io& io, const Services& services, InferenceRequest base, bool verbose);
+    /// `base` has the model, the options and the messages that every turn begins with; `title` names the model.
+    Chat(Io& io, const Services& services, InferenceRequest base, std::string title, bool verbose);
 
     Result<void> run();
 
@@ -28,6 +28,7 @@ private:
     Io& m_io;
     const Services& m_services;
     const InferenceRequest m_base;
+    const std::string m_title;
     std::vector<ChatMessage> m_messages;
     std::string m_pending; ///< read, but not yet handled
     bool m_ended = false;

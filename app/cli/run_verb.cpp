@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/run_verb.h"
 
+#include "app/base/model_reference.h"
 #include "app/base/readable.h"
 #include "app/cli/answer.h"
 #include "app/cli/chat.h"
@@ -53,6 +54,30 @@ std::string withoutLastLineFeed(std::string text)
     return text;
 }
 
+/// Tells on a terminal how far a load is.
+class LoadingLine {
+public:
+    explicit LoadingLine(Io& io) : m_line(io.error) {}
+    LoadProgressCallback callback()
+    {
+        return [this](const LoadProgress& done) {
+            const auto percent = done.bytesTotal == 0 ? 0 : done.bytesDone * 100 / done.bytesTotal;
+            m_line.show("loading " + std::to_string(percent) + " %");
+        };
+    }
+
+private:
+    ProgressLine m_line;
+};
+
+Result<Inference> startWithProgress(Io& io, const Services& services, InferenceRequest request,
+                                    InferenceOptions options)
+{
+    LoadingLine line(io);
+    options.loading = line.callback();
+    return services.inference().start(services.principal(), std::move(request), std::move(options));
+}
+
 } // namespace
 
 CLI::App* RunVerb::declare(CLI::App& root, SettingOptions& settings)
@@ -85,6 +110,11 @@ CLI::App* RunVerb::declare(CLI::App& root, SettingOptions& settings)
     return verb;
 }
 
+bool RunVerb::needsStore() const
+{
+    return !isModelPath(m_model);
+}
+
 Result<void> RunVerb::checkOptions() const
 {
     if (m_raw && !m_system.empty()) {
@@ -110,10 +140,16 @@ Result<void> RunVerb::run(Io& io, const Services& services, const CommonOptions&
                       m_raw ? *std::move(piped) : withoutLastLineFeed(*std::move(piped)));
 }
 
-InferenceRequest RunVerb::baseRequest(const Settings& settings, std::shared_ptr<Model> model) const
+InferenceRequest RunVerb::baseRequest(const Settings& settings) const
 {
     InferenceRequest request;
-    request.model = std::move(model);
+    if (!isModelPath(m_model)) {
+        request.name = m_model;
+        request.engine = enginePath(settings.text("engine.path"));
+        // The setting is the instance's, and the model is loaded with it; the option is this request's.
+        if (settings.layer("engine.context_tokens") == SettingLayer::CommandLine)
+            request.contextTokens = static_cast<int>(settings.integer("engine.context_tokens"));
+    }
     request.maxTokens = static_cast<int>(settings.integer("generation.max_tokens"));
     request.stop = m_stop;
     request.ignoreEnd = m_ignoreEnd;
@@ -132,14 +168,21 @@ InferenceRequest RunVerb::baseRequest(const Settings& settings, std::shared_ptr<
     return request;
 }
 
-Result<void> RunVerb::answerOnce(Io& io, const Services& services, const CommonOptions& common,
-                                 const std::string& prompt)
+/// Loads the model of a path; the milliseconds that it took.
+Result<double> RunVerb::openFile(Io& io, const Services& services, InferenceRequest& request) const
 {
     const int context = static_cast<int>(services.settings().integer("engine.context_tokens"));
     auto loaded = loadModel(io, services, m_model, context);
     if (!loaded)
         return loaded.error();
-    InferenceRequest request = baseRequest(services.settings(), loaded->model);
+    request.model = std::move(loaded->model);
+    return loaded->loadMs;
+}
+
+Result<void> RunVerb::answerOnce(Io& io, const Services& services, const CommonOptions& common,
+                                 const std::string& prompt)
+{
+    InferenceRequest request = baseRequest(services.settings());
     request.raw = m_raw;
     if (m_raw) {
         request.rawPrompt = prompt;
@@ -148,7 +191,18 @@ Result<void> RunVerb::answerOnce(Io& io, const Services& services, const CommonO
             request.messages.push_back({"system", m_system});
         request.messages.push_back({"user", prompt});
     }
-    auto inference = services.inference().start(services.principal(), std::move(request));
+    double loadMs = 0;
+    std::shared_ptr<Model> opened; // keeps it until the answer has been read
+    if (isModelPath(m_model)) {
+        const auto took = openFile(io, services, request);
+        if (!took)
+            return took.error();
+        loadMs = *took;
+        opened = request.model;
+    }
+    InferenceOptions options;
+    options.cancel = io.cancel();
+    auto inference = startWithProgress(io, services, std::move(request), std::move(options));
     if (!inference)
         return inference.error();
 
@@ -168,7 +222,7 @@ Result<void> RunVerb::answerOnce(Io& io, const Services& services, const CommonO
     if (answer->completion.reason == FinishReason::Cancelled)
         return Error{ErrorCode::Cancelled, "interrupted"};
     if (common.json) {
-        if (auto written = writeJson(io.output, answerJson(*answer, loaded->loadMs)); !written)
+        if (auto written = writeJson(io.output, answerJson(*answer, loadMs + inference->loadMs)); !written)
             return written;
     }
     if (io.error.isTerminal() || common.verbose)
@@ -178,14 +232,27 @@ Result<void> RunVerb::answerOnce(Io& io, const Services& services, const CommonO
 
 Result<void> RunVerb::converse(Io& io, const Services& services, const CommonOptions& common)
 {
-    const int context = static_cast<int>(services.settings().integer("engine.context_tokens"));
-    auto loaded = loadModel(io, services, m_model, context);
-    if (!loaded)
-        return loaded.error();
-    InferenceRequest request = baseRequest(services.settings(), loaded->model);
+    InferenceRequest request = baseRequest(services.settings());
     if (!m_system.empty())
         request.messages.push_back({"system", m_system});
-    return Chat(io, services, std::move(request), common.verbose).run();
+    Lease held; // so that no turn waits for a load
+    std::string title;
+    if (isModelPath(m_model)) {
+        if (const auto took = openFile(io, services, request); !took)
+            return took.error();
+        title = request.model->description().name;
+    } else {
+        InferenceOptions options;
+        options.cancel = io.cancel();
+        LoadingLine line(io);
+        options.loading = line.callback();
+        auto lease = services.inference().hold(services.principal(), request, options);
+        if (!lease)
+            return lease.error();
+        held = *std::move(lease);
+        title = held.target().model + ":" + std::to_string(held.target().version);
+    }
+    return Chat(io, services, std::move(request), title, common.verbose).run();
 }
 
 } // namespace mw::app

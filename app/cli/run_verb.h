@@ -14,11 +14,13 @@ namespace mw::app {
 class RunVerb final : public Verb {
 public:
     CLI::App* declare(CLI::App& root, SettingOptions& settings) override;
+    bool needsStore() const override;
     Result<void> run(Io& io, const Services& services, const CommonOptions& common) override;
 
 private:
     Result<void> checkOptions() const;
-    InferenceRequest baseRequest(const Settings& settings, std::shared_ptr<Model> model) const;
+    InferenceRequest baseRequest(const Settings& settings) const;
+    Result<double> openFile(Io& io, const Services& services, InferenceRequest& request) const;
     Result<void> answerOnce(Io& io, const Services& services, const CommonOptions& common,
                             const std::string& prompt);
     Result<void> converse(Io& io, const Services& services, const CommonOptions& common);

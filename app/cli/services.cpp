@@ -3,30 +3,52 @@
 
 namespace mw::app {
 
+namespace {
+
+DeploymentLimits limitsOf(const Settings& settings)
+{
+    constexpr std::uint64_t megabyte = 1'000'000;
+    DeploymentLimits limits;
+    limits.loadWait = std::chrono::seconds(settings.integer("runtime.load_wait_s"));
+    limits.idleUnload = std::chrono::seconds(settings.integer("runtime.idle_unload_s"));
+    limits.memoryBudget = static_cast<std::uint64_t>(settings.integer("runtime.memory_budget")) * megabyte;
+    limits.contextTokens = static_cast<int>(settings.integer("engine.context_tokens"));
+    return limits;
+}
+
+} // namespace
+
 Services::Services(DataFolder folder, const Settings& settings)
-    : m_folder(std::move(folder)), m_settings(settings), m_principal(Principal::owner()), m_files(m_calls)
+    : m_parts(std::make_shared<Parts>(std::move(folder))), m_settings(settings)
 {
     EngineOptions engine;
     engine.threads = static_cast<int>(settings.integer("engine.threads"));
-    m_runtime = std::make_unique<ModelRuntime>(engine);
-    m_inference =
-        std::make_unique<InferenceService>(std::chrono::seconds(settings.integer("stream.slow_reader_s")));
+    m_parts->runtime = std::make_unique<ModelRuntime>(engine);
+    m_parts->deployments =
+        std::make_unique<Deployments>(*m_parts->runtime, m_parts->authorizer, m_parts->metrics,
+                                      m_parts->changes, [&settings] { return limitsOf(settings); });
+    m_parts->inference = std::make_unique<InferenceService>(settings, m_parts->authorizer,
+                                                            *m_parts->deployments, m_parts->metrics);
 }
+
+Services::Services(const Services& instance, const Settings& settings)
+    : m_parts(instance.m_parts), m_settings(settings)
+{}
 
 Services::~Services() = default;
 
 Result<void> Services::openStore(const QString& serves)
 {
-    if (const auto made = m_folder.ensure(); !made)
+    if (const auto made = m_parts->folder.ensure(); !made)
         return made.error();
-    auto lock = FolderLock::take(m_files, m_folder.path(), serves);
+    auto lock = FolderLock::take(m_parts->files, m_parts->folder.path(), serves);
     if (!lock)
         return lock.error();
-    auto store = Store::open(m_folder.store(), m_files, m_clock);
+    auto store = Store::open(m_parts->folder.store(), m_parts->files, m_parts->clock);
     if (!store)
         return store.error();
-    m_lock = *std::move(lock);
-    m_store = *std::move(store);
+    m_parts->lock = *std::move(lock);
+    m_parts->store = *std::move(store);
     return {};
 }
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/base/change_bus.h"
 #include "app/base/clock.h"
+#include "app/base/owner_authorizer.h"
 #include "app/base/paths.h"
 #include "app/base/principal.h"
 #include "app/config/settings.h"
+#include "app/monitoring/metrics.h"
+#include "app/runtime/deployments.h"
 #include "app/runtime/model_runtime.h"
 #include "app/serving/inference_service.h"
 #include "app/storage/folder_lock.h"
@@ -26,36 +30,54 @@ public:
     Services(const Services&) = delete;
     Services& operator=(const Services&) = delete;
 
-    const DataFolder& folder() const { return m_folder; }
+    /// The same services for one verb that has settings of its own (its command line); both outlive it.
+    Services(const Services& instance, const Settings& settings);
+
+    const DataFolder& folder() const { return m_parts->folder; }
     const Settings& settings() const { return m_settings; }
-    ModelRuntime& runtime() const { return *m_runtime; }
-    InferenceService& inference() const { return *m_inference; }
+    ModelRuntime& runtime() const { return *m_parts->runtime; }
+    InferenceService& inference() const { return *m_parts->inference; }
+    Deployments& deployments() const { return *m_parts->deployments; }
+    Metrics& metrics() const { return m_parts->metrics; }
+    ChangeBus& changes() const { return m_parts->changes; }
+    const Authorizer& authorizer() const { return m_parts->authorizer; }
 
     /// The operating-system user of the folder, who acts at the window and the terminal.
-    const Principal& principal() const { return m_principal; }
+    const Principal& principal() const { return m_parts->principal; }
 
     /// Takes the folder's lock, saying to others that it `serves`, then opens the store and the services over
     /// it. Fails with DataFolderInUse (the owner's name in it) at once, and with the errors of Store::open;
     /// nothing is held then. Blocks on the disk.
     Result<void> openStore(const QString& serves);
-    bool storeIsOpen() const { return m_store != nullptr; }
+    bool storeIsOpen() const { return m_parts->store != nullptr; }
 
     /// Only after openStore.
-    FolderLock& lock() const { return *m_lock; }
-    Store& store() const { return *m_store; }
+    FolderLock& lock() const { return *m_parts->lock; }
+    Store& store() const { return *m_parts->store; }
 
 private:
-    const DataFolder m_folder;
-    const Settings& m_settings;
-    const Principal m_principal;
-    SystemCalls m_calls;
-    const Files m_files;
-    SystemClock m_clock;
-    std::unique_ptr<ModelRuntime> m_runtime;
-    std::unique_ptr<InferenceService> m_inference;
+    /// In the order of need: what stands later uses what stands before it and is destroyed first. The models
+    /// go before whatever their last answers are counted and recorded in.
+    struct Parts {
+        explicit Parts(DataFolder where) : folder(std::move(where)) {}
 
-    mutable std::optional<FolderLock> m_lock; // outlives the store
-    std::unique_ptr<Store> m_store;
+        const DataFolder folder;
+        const Principal principal = Principal::owner();
+        SystemCalls calls;
+        const Files files{calls};
+        SystemClock clock;
+        ChangeBus changes;
+        Metrics metrics;
+        OwnerAuthorizer authorizer;
+        std::optional<FolderLock> lock; // outlives the store
+        std::unique_ptr<Store> store;
+        std::unique_ptr<ModelRuntime> runtime;
+        std::unique_ptr<Deployments> deployments;
+        std::unique_ptr<InferenceService> inference;
+    };
+
+    const std::shared_ptr<Parts> m_parts;
+    const Settings& m_settings;
 };
 
 } // namespace mw::app

@@ -26,7 +26,7 @@ Error stillLoading(const std::string& id)
 
 } // namespace
 
-Lease::Lease(std::shared_ptr<Held> held) : m_held(std::move(held)), m_model(m_held->entry->model.get()) {}
+Lease::Lease(std::shared_ptr<Held> held, Model& model) : m_held(std::move(held)), m_model(&model) {}
 
 Lease::Lease(Lease&& other) noexcept
     : m_held(std::move(other.m_held)), m_model(std::exchange(other.m_model, nullptr)),
@@ -42,6 +42,17 @@ Lease& Lease::operator=(Lease&& other) noexcept
 }
 
 Lease::~Lease() = default;
+
+Lease Lease::another() const
+{
+    if (!m_held)
+        return {};
+    {
+        const std::lock_guard lock(m_held->core->mutex);
+        ++m_held->entry->leases;
+    }
+    return Lease(std::make_shared<Held>(m_held->core, m_held->entry), *m_model);
+}
 
 const DeploymentTarget& Lease::target() const
 {
@@ -113,7 +124,7 @@ Result<Lease> Deployments::waitForLease(std::shared_ptr<Entry> entry, const Leas
                 break;
             }
             ++entry->leases;
-            Lease lease(std::make_shared<Lease::Held>(m_core, entry));
+            Lease lease(std::make_shared<Lease::Held>(m_core, entry), *entry->model);
             lease.m_loadMs = attempted ? entry->loadMs : 0;
             return lease;
         }
@@ -156,7 +167,7 @@ Result<Lease> Deployments::leaseIfReady(const Principal& principal, const Deploy
     if (found == m_core->entries.end() || found->second->state != DeploymentState::Ready)
         return Lease();
     ++found->second->leases;
-    return Lease(std::make_shared<Lease::Held>(m_core, found->second));
+    return Lease(std::make_shared<Lease::Held>(m_core, found->second), *found->second->model);
 }
 
 Result<void> Deployments::load(const Principal& principal, const DeploymentTarget& target)

@@ -45,10 +45,13 @@ public:
     const DeploymentTarget& target() const;
     double loadMs() const { return m_loadMs; } ///< 0 where the model was loaded already
 
+    /// A second lease of the same model; empty from an empty one.
+    Lease another() const;
+
 private:
     friend class Deployments;
     struct Held;
-    explicit Lease(std::shared_ptr<Held> held);
+    Lease(std::shared_ptr<Held> held, Model& model);
 
     std::shared_ptr<Held> m_held;
     Model* m_model = nullptr;

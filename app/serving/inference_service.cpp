@@ -1,81 +1,169 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/serving/inference_service.h"
 
-#include "app/serving/request_checks.h"
+#include <algorithm>
 
 namespace mw::app {
 
 namespace {
 
-Result<void> mayInfer(const Principal& principal)
-{
-    // Until users exist the owner and the system may do everything; nobody else is a principal yet.
-    if (principal.kind == Principal::Kind::Key || principal.id.isEmpty())
-        return Error{ErrorCode::Refused, "the principal has no grant to infer", {"infer"}};
-    return {};
-}
-
-Result<std::vector<Token>> promptTokens(const InferenceRequest& request)
+Result<std::vector<Token>> promptTokens(const InferenceRequest& request, const Model& model)
 {
     if (request.raw)
-        return request.model->tokenizer().tokenize(std::string_view(request.rawPrompt), true);
-    auto prompt = request.model->prompt(request.messages, true);
+        return model.tokenizer().tokenize(std::string_view(request.rawPrompt), true);
+    auto prompt = model.prompt(request.messages, true);
     if (!prompt)
         return prompt.error();
     return std::move(prompt->tokens);
 }
 
+/// The request's own context may be smaller than the loaded model's.
+Result<int> answerLimit(const InferenceRequest& request, const Model& model, std::size_t prompt)
+{
+    const int loaded = model.contextTokens();
+    const int context = request.contextTokens > 0 ? std::min(request.contextTokens, loaded) : loaded;
+    const int used = static_cast<int>(std::min<std::size_t>(prompt, static_cast<std::size_t>(loaded)));
+    if (used >= context) {
+        return Error{ErrorCode::ContextExceeded,
+                     "the prompt fills the context",
+                     {std::to_string(prompt), std::to_string(context)}};
+    }
+    const int left = context - used;
+    return request.maxTokens > 0 ? std::min(request.maxTokens, left) : left;
+}
+
 } // namespace
 
-InferenceService::InferenceService(std::chrono::milliseconds slowReaderLimit)
-    : m_catalogue(SettingsCatalogue::builtIn()), m_slowReaderLimit(slowReaderLimit)
-{}
+InferenceService::InferenceService(const Settings& settings, const Authorizer& authorizer,
+                                   Deployments& deployments, Metrics& metrics)
+    : m_settings(settings), m_authorizer(authorizer), m_deployments(deployments),
+      m_parts(std::make_shared<RegisteredParts>())
+{
+    std::vector<std::unique_ptr<RequestLink>> links;
+    links.push_back(std::make_unique<ClosingLink>(m_parts, settings));
+    links.push_back(std::make_unique<AuthoriseLink>(authorizer));
+    links.push_back(std::make_unique<ResolveLink>(m_parts));
+    links.push_back(std::make_unique<RecordLink>(m_parts));
+    links.push_back(std::make_unique<CountLink>(metrics));
+    links.push_back(std::make_unique<CheckLink>(settings.catalogue()));
+    links.push_back(std::make_unique<LeaseLink>(deployments));
+    m_links = std::make_shared<const std::vector<std::unique_ptr<RequestLink>>>(std::move(links));
+}
+
+void InferenceService::connectStore(ModelResolver& resolver, AuditSink& audit)
+{
+    *m_parts = {&resolver, &audit};
+}
 
 Result<Inference> InferenceService::start(const Principal& principal, InferenceRequest request,
-                                          std::function<void()> wake)
+                                          InferenceOptions options)
 {
-    if (auto may = mayInfer(principal); !may)
-        return may.error();
-    if (!m_catalogue)
-        return m_catalogue.error();
-    if (auto valid = checkRequest(request, *m_catalogue); !valid)
-        return valid.error();
-    auto prompt = promptTokens(request);
+    RequestContext context;
+    context.principal = principal;
+    context.request = std::move(request);
+    context.options = std::move(options);
+    const auto passage = std::make_shared<RequestPassage>(m_links, std::move(context));
+    if (auto entered = passage->enter(); !entered)
+        return entered.error();
+    auto inference = generate(passage);
+    if (!inference)
+        passage->end(RequestOutcome::of(inference.error()));
+    return inference;
+}
+
+Result<Inference> InferenceService::generate(const std::shared_ptr<RequestPassage>& passage)
+{
+    RequestContext& context = passage->context();
+    InferenceRequest& request = context.request;
+    // A model from a file is the caller's: the scheduler must not become its last owner.
+    const std::shared_ptr<Model> opened = std::move(request.model);
+    // The request may have ended, and its lease with it, before generate returns.
+    const Lease during = context.lease.another();
+    Model& model = opened ? *opened : during.model();
+
+    auto prompt = promptTokens(request, model);
     if (!prompt)
         return prompt.error();
     if (prompt->empty())
         return Error{ErrorCode::InvalidArgument, "the prompt has no tokens", {"prompt", "empty"}};
+    const auto limit = answerLimit(request, model, prompt->size());
+    if (!limit)
+        return limit.error();
 
-    const Cancel cancel;
     Inference inference;
-    inference.stream = std::make_shared<TokenStream>(cancel, std::move(wake));
+    inference.stream = std::make_shared<TokenStream>(context.options.cancel, context.options.wake);
     inference.promptTokens = static_cast<int>(prompt->size());
+    inference.loadMs = context.lease ? context.lease.loadMs() : 0;
+    inference.requestId = context.recordId;
 
     GenerationRequest generation;
     generation.prompt = *std::move(prompt);
-    generation.sampling = std::move(request.sampling);
-    generation.maxTokens = request.maxTokens;
-    generation.stop = std::move(request.stop);
+    generation.sampling = request.sampling;
+    generation.maxTokens = *limit;
+    generation.stop = request.stop;
     generation.ignoreEnd = request.ignoreEnd;
     generation.logprobs = request.topLogprobs > 0;
     generation.topLogprobs = request.topLogprobs;
-    generation.slowReaderLimit = m_slowReaderLimit;
-    generation.cancel = cancel;
-    if (auto queued = request.model->generate(std::move(generation), inference.stream); !queued)
+    generation.slowReaderLimit = std::chrono::seconds(m_settings.integer("stream.slow_reader_s"));
+    generation.cancel = context.options.cancel;
+    // Before it is queued: from then on the scheduler may end it at any moment.
+    context.metrics->endWaiting();
+    context.metrics->beginRunning();
+    context.running = true;
+    const auto sink = std::make_shared<MeasuredSink>(passage, inference.stream);
+    if (auto queued = model.generate(std::move(generation), sink); !queued)
         return queued.error();
     return inference;
 }
 
 Result<int> InferenceService::countPrompt(const Principal& principal, const InferenceRequest& request) const
 {
-    if (auto may = mayInfer(principal); !may)
+    if (request.name.empty()) {
+        if (auto may = m_authorizer.require(principal, Action::Infer, QStringLiteral("file")); !may)
+            return may.error();
+        if (!request.model)
+            return Error{ErrorCode::InvalidArgument, "no model is given", {"model"}};
+        auto prompt = promptTokens(request, *request.model);
+        return prompt ? Result<int>(static_cast<int>(prompt->size())) : prompt.error();
+    }
+    const auto target = resolve(principal, request.name, request.engine);
+    if (!target)
+        return target.error();
+    const auto lease = m_deployments.leaseIfReady(principal, *target);
+    if (!lease)
+        return lease.error();
+    if (!*lease)
+        return Error{ErrorCode::Busy, target->id() + " is not loaded", {"loading", target->id()}};
+    auto prompt = promptTokens(request, lease->model());
+    return prompt ? Result<int>(static_cast<int>(prompt->size())) : prompt.error();
+}
+
+Result<DeploymentTarget> InferenceService::resolve(const Principal& principal, const std::string& name,
+                                                   EnginePath engine) const
+{
+    RequestContext context;
+    context.principal = principal;
+    context.request.name = name;
+    context.request.engine = engine;
+    if (auto may = AuthoriseLink(m_authorizer).enter(context); !may)
         return may.error();
-    if (!request.model)
-        return Error{ErrorCode::InvalidArgument, "no model is given", {"model"}};
-    auto prompt = promptTokens(request);
-    if (!prompt)
-        return prompt.error();
-    return static_cast<int>(prompt->size());
+    if (auto resolved = ResolveLink(m_parts).enter(context); !resolved)
+        return resolved.error();
+    return context.target;
+}
+
+Result<Lease> InferenceService::hold(const Principal& principal, const InferenceRequest& request,
+                                     const InferenceOptions& options) const
+{
+    const auto target = resolve(principal, request.name, request.engine);
+    if (!target)
+        return target.error();
+    LeaseOptions waiting;
+    waiting.cancel = options.cancel;
+    waiting.wait = options.wait;
+    waiting.progress = options.loading;
+    waiting.contextTokens = request.contextTokens;
+    return m_deployments.lease(principal, *target, waiting);
 }
 
 } // namespace mw::app

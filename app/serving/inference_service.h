@@ -1,56 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/base/principal.h"
-#include "app/config/settings_catalogue.h"
-#include "app/runtime/token_stream.h"
-#include "engine/api/engine.h"
+#include "app/serving/request_links.h"
 
-#include <chrono>
-#include <functional>
-#include <memory>
-#include <string>
 #include <vector>
 
 namespace mw::app {
 
-struct InferenceRequest {
-    std::shared_ptr<Model> model;
-    std::vector<ChatMessage> messages; ///< rendered by the model's template, unless `raw`
-    bool raw = false;                  ///< the prompt is `rawPrompt` as it is, BOS by the file's rule
-    std::string rawPrompt;
-    SamplingOptions sampling;
-    int maxTokens = 0; ///< 0: what is left of the context
-    std::vector<std::string> stop;
-    bool ignoreEnd = false;
-    int topLogprobs = 0;
-};
-
-/// A running inference: events by `stream`, which also cancels.
-struct Inference {
-    std::shared_ptr<TokenStream> stream;
-    int promptTokens = 0;
-};
-
-/// The one place that composes an inference, for the window, the command line and the endpoint alike.
-/// Blocks for the rendering and tokenizing of the prompt (milliseconds, more for long ones): not on the
-/// main thread. Any other thread may call.
+/// The one place that composes an inference, for the window, the command line and the endpoint alike:
+/// authorise, resolve, open the record, count, check, take a loaded model, and, when it has ended in whatever
+/// way, settle all of it. Calls block for the store, for a load and for the rendering of the prompt: not on
+/// the main thread. Any other thread may call.
 class InferenceService {
 public:
-    /// An answer that nothing reads for `slowReaderLimit` is cut (setting stream.slow_reader_s).
-    explicit InferenceService(std::chrono::milliseconds slowReaderLimit = std::chrono::seconds(30));
+    /// All of it outlives the service and, but for `deployments`, every request that it started.
+    InferenceService(const Settings& settings, const Authorizer& authorizer, Deployments& deployments,
+                     Metrics& metrics);
 
-    /// Fails with Refused, InvalidArgument, ContextExceeded, TemplateInvalid, TemplateLimit or Busy.
-    /// `wake` as in TokenStream.
+    /// From now on names are registered and requests on them recorded; before any other call, once.
+    void connectStore(ModelResolver& resolver, AuditSink& audit);
+
+    /// Fails with Refused, NotFound, InvalidArgument, ContextExceeded, TemplateInvalid, TemplateLimit, Busy
+    /// (args: records, or loading and the version) or with why the model cannot be loaded.
     Result<Inference> start(const Principal& principal, InferenceRequest request,
-                            std::function<void()> wake = {});
+                            InferenceOptions options = {});
 
-    /// How many tokens the request's prompt has, by the model's own tokenizer and template.
+    /// How many tokens the request's prompt has, by the model's own tokenizer and template. Loads nothing:
+    /// Busy (args: loading, the version) where the named model is not ready.
     Result<int> countPrompt(const Principal& principal, const InferenceRequest& request) const;
 
+    /// The version that a name stands for, as something to load.
+    Result<DeploymentTarget> resolve(const Principal& principal, const std::string& name,
+                                     EnginePath engine) const;
+
+    /// A lease of the request's registered model, loaded if it is not: for a caller that has several
+    /// requests before it.
+    Result<Lease> hold(const Principal& principal, const InferenceRequest& request,
+                       const InferenceOptions& options) const;
+
 private:
-    const Result<SettingsCatalogue> m_catalogue; // the ranges
-    const std::chrono::milliseconds m_slowReaderLimit;
+    Result<Inference> generate(const std::shared_ptr<RequestPassage>& passage);
+
+    const Settings& m_settings;
+    const Authorizer& m_authorizer;
+    Deployments& m_deployments;
+    const std::shared_ptr<RegisteredParts> m_parts;
+    RequestChain m_links;
 };
 
 } // namespace mw::app

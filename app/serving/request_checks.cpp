@@ -77,8 +77,6 @@ Result<void> checkStop(const std::vector<std::string>& stop)
 
 Result<void> checkRequest(const InferenceRequest& request, const SettingsCatalogue& catalogue)
 {
-    if (!request.model)
-        return Error{ErrorCode::InvalidArgument, "no model is given", {"model"}};
     if (auto declared = checkDeclared(request.sampling, request.maxTokens, catalogue); !declared)
         return declared;
     if (auto bias = checkBias(request.sampling); !bias)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/config/settings_catalogue.h"
-#include "app/serving/inference_service.h"
+#include "app/serving/inference_request.h"
 
 namespace mw::app {
 

@@ -13,19 +13,24 @@ namespace {
 constexpr int patienceMs = 30'000;
 }
 
-WindowFixture::WindowFixture() : runtime(EngineOptions{.threads = 1})
+WindowFixture::WindowFixture()
 {
     auto catalogue = app::SettingsCatalogue::builtIn();
     Q_ASSERT(catalogue);
     settings = std::make_unique<app::Settings>(*std::move(catalogue));
     const auto opened = settings->open(folder.filePath(QStringLiteral("settings.json")));
     Q_ASSERT(opened);
+    const auto oneThread = settings->overrideForProcess("engine.threads", app::SettingValue(std::int64_t(1)));
+    Q_ASSERT(oneThread);
+    services = std::make_unique<app::Services>(app::DataFolder(folder.path()), *settings);
     language.set(QStringLiteral("en"));
     theme = std::make_unique<ui::Theme>(*qApp, ui::ThemeMode::Light);
     ui::keepLook(look, *theme, language);
-    models = std::make_unique<ui::ModelSession>(runtime, threads.calls());
-    chat = std::make_unique<ui::ChatSession>(serving, app::Principal::owner(), *models, threads.calls());
-    check = std::make_unique<ui::ReferenceCheckSession>(checking, app::Principal::owner(), *models,
+    checking = std::make_unique<app::ReferenceCheckService>(services->runtime());
+    models = std::make_unique<ui::ModelSession>(services->runtime(), threads.calls());
+    chat = std::make_unique<ui::ChatSession>(services->inference(), services->principal(), *models,
+                                             threads.calls());
+    check = std::make_unique<ui::ReferenceCheckSession>(*checking, services->principal(), *models,
                                                         threads.calls());
     const ui::PlaygroundContext context{look,
                                         *settings,

@@ -2,9 +2,8 @@
 #pragma once
 
 #include "app/base/threads.h"
+#include "app/cli/services.h"
 #include "app/config/settings.h"
-#include "app/runtime/model_runtime.h"
-#include "app/serving/inference_service.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
 #include "ui/models/reference_check_session.h"
@@ -36,9 +35,8 @@ public:
     ui::Language language;
     std::unique_ptr<ui::Theme> theme;
     ui::Look look;
-    app::ModelRuntime runtime;
-    app::InferenceService serving;
-    app::ReferenceCheckService checking{runtime};
+    std::unique_ptr<app::Services> services;
+    std::unique_ptr<app::ReferenceCheckService> checking;
     app::Threads threads;
     std::unique_ptr<ui::ModelSession> models;
     std::unique_ptr<ui::ChatSession> chat;

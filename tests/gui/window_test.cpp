@@ -204,7 +204,7 @@ private Q_SLOTS:
         app::InferenceRequest request;
         request.model = w.models->model();
         request.messages = {{"user", "Hello"}};
-        QCOMPARE(w.chat->promptTokens(), *w.serving.countPrompt(app::Principal::owner(), request));
+        QCOMPARE(w.chat->promptTokens(), *w.services->inference().countPrompt(app::Principal::owner(), request));
         QVERIFY(labelContains(w.page(), QStringLiteral("%1 of 1,024 tokens").arg(w.chat->promptTokens())));
         w.chat->setSystemPrompt(QStringLiteral("You are brief."));
         const int before = w.chat->promptTokens();

@@ -103,7 +103,9 @@ void ChatSession::start(const QString& question)
     app::runAsync(
         m_calls, this,
         [&service = m_service, principal = m_principal, inference = std::move(inference), wake = m_wake] {
-            return service.start(principal, inference, [wake] { (*wake)(); });
+            app::InferenceOptions options;
+            options.wake = [wake] { (*wake)(); };
+            return service.start(principal, inference, std::move(options));
         },
         [this, serial, question](Result<app::Inference> result) {
             if (serial != m_serial) {
@@ -197,6 +199,7 @@ void ChatSession::setGenerating(bool generating)
 app::InferenceRequest ChatSession::request(const QString& draft) const
 {
     app::InferenceRequest result;
+    result.door = QStringLiteral("window");
     result.model = m_models.model();
     if (!m_systemPrompt.trimmed().isEmpty())
         result.messages.push_back({"system", m_systemPrompt.toStdString()});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole command lines of `mw` over streams in memory: no process is started.
+#include "app/base/model_reference.h"
 #include "app/cli/detokenize_verb.h"
 #include "app/cli/program.h"
 #include "app/cli/support.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/base/owner_authorizer.h"
 #include "app/runtime/model_runtime.h"
 #include "app/serving/inference_service.h"
 
@@ -62,8 +63,13 @@ protected:
     }
 
     QTemporaryDir m_folder;
+    Settings m_settings{*SettingsCatalogue::builtIn()};
+    OwnerAuthorizer m_authorizer;
+    Metrics m_metrics;
+    ChangeBus m_changes;
     ModelRuntime m_runtime;
-    InferenceService m_service;
+    Deployments m_deployments{m_runtime, m_authorizer, m_metrics, m_changes, [] { return DeploymentLimits(); }};
+    InferenceService m_service{m_settings, m_authorizer, m_deployments, m_metrics};
     std::shared_ptr<Model> m_model;
 };
 

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/runtime/engine_library.h"
+#include "app/runtime/token_stream.h"
+#include "engine/api/engine.h"
+
+#include <QString>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mw::app {
+
+/// What is asked of which model. A registered model is given by `name` and is loaded if it is not; one that
+/// somebody opened from a file is given by `model`, and such a request leaves no record.
+struct InferenceRequest {
+    std::string name; ///< "name", "name@alias" or "name:version"
+    std::shared_ptr<Model> model;
+    EnginePath engine = EnginePath::Packed; ///< that a registered model is loaded in
+    int contextTokens = 0; ///< prompt and answer together at most; 0: what the loaded model holds
+
+    std::vector<ChatMessage> messages; ///< rendered by the model's template, unless `raw`
+    bool raw = false;                  ///< the prompt is `rawPrompt` as it is, BOS by the file's rule
+    std::string rawPrompt;
+    SamplingOptions sampling; ///< without a seed one is drawn and recorded
+    int maxTokens = 0;        ///< 0: what is left of the context
+    std::vector<std::string> stop;
+    bool ignoreEnd = false;
+    int topLogprobs = 0;
+
+    QString door = QStringLiteral("mw"); ///< for the record: "window", "mw", "http"
+    QString address;                     ///< for the record: the peer of a socket
+};
+
+/// How the caller waits and is told.
+struct InferenceOptions {
+    std::function<void()> wake;                    ///< as in TokenStream
+    LoadProgressCallback loading;                  ///< called on the calling thread while a model is loaded
+    Cancel cancel;                                 ///< ends the wait for a model, and the answer
+    std::optional<std::chrono::milliseconds> wait; ///< for a model; none: the setting runtime.load_wait_s
+};
+
+/// A running inference: events by `stream`, which also cancels.
+struct Inference {
+    std::shared_ptr<TokenStream> stream;
+    int promptTokens = 0;
+    double loadMs = 0; ///< 0 where the model was loaded already
+    QString requestId; ///< of the record; empty without one
+};
+
+} // namespace mw::app
