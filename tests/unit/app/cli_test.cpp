@@ -200,7 +200,7 @@ TEST_F(Cli, NamesAndMissingFilesAreNotFound)
 {
     EXPECT_EQ(mw({"run", "smollm2", "x", "--json"}), 4);
     EXPECT_EQ(m_output.bytes, "");
-    EXPECT_EQ(m_error.bytes, "mw: No model is registered under “smollm2”. Give the path of a .gguf file.\n");
+    EXPECT_EQ(m_error.bytes, "mw: No model is registered under “smollm2”. Import one, or give the path of a .gguf file.\n");
     EXPECT_EQ(mw({"run", "./smollm2", "x"}), 4);
     EXPECT_EQ(mw({"models", "show", "none.gguf"}), 4);
     EXPECT_TRUE(isModelPath("./x"));
