@@ -28,7 +28,7 @@ Error ioError(const char* stream, int number)
 
 bool FdInput::isTerminal() const
 {
-    return ::isatty(m_descriptor) == 1;
+    return m_terminal.value_or(::isatty(m_descriptor) == 1);
 }
 
 Result<std::size_t> FdInput::read(std::span<char> into)
@@ -52,17 +52,20 @@ Result<std::size_t> FdInput::read(std::span<char> into)
 
 bool FdOutput::isTerminal() const
 {
-    return ::isatty(m_descriptor) == 1;
+    return m_terminal.value_or(::isatty(m_descriptor) == 1);
 }
 
 Result<void> FdOutput::waitWritable() const
 {
     int waitedAfterCancel = 0;
+    const auto began = std::chrono::steady_clock::now();
     for (;;) {
         pollfd waiting{m_descriptor, POLLOUT, 0};
         const int ready = ::poll(&waiting, 1, pollMs);
         if (ready > 0 || (ready < 0 && errno != EINTR))
             return {}; // the write itself tells what is wrong
+        if (m_limit && std::chrono::steady_clock::now() - began > *m_limit)
+            return Error{ErrorCode::SlowReader, "nothing read the output for too long", {}};
         if (!m_interrupts.cancel().requested())
             continue;
         waitedAfterCancel += pollMs;
@@ -74,8 +77,11 @@ Result<void> FdOutput::waitWritable() const
 Result<void> FdOutput::write(std::string_view bytes)
 {
     while (!bytes.empty() && !m_failure) {
-        if (auto writable = waitWritable(); !writable)
-            return writable; // not kept: the reader may come back
+        if (auto writable = waitWritable(); !writable) {
+            if (writable.error().code == ErrorCode::SlowReader)
+                m_failure = writable.error();
+            return writable; // otherwise not kept: the reader may come back
+        }
         // A pipe that polls writable takes this much without blocking.
         const ssize_t count =
             ::write(m_descriptor, bytes.data(), std::min<std::size_t>(bytes.size(), PIPE_BUF));

@@ -3,6 +3,7 @@
 
 #include "app/cli/io.h"
 
+#include <chrono>
 #include <optional>
 
 namespace mw::app {
@@ -11,18 +12,26 @@ namespace mw::app {
 /// between, so that neither a silent writer nor a stopped terminal holds the thread.
 class FdInput final : public InputStream {
 public:
-    FdInput(int descriptor, Interrupts& interrupts) : m_descriptor(descriptor), m_interrupts(interrupts) {}
+    /// `terminal` where the descriptor is a pipe to a terminal; none: as the descriptor is.
+    FdInput(int descriptor, Interrupts& interrupts, std::optional<bool> terminal = std::nullopt)
+        : m_descriptor(descriptor), m_interrupts(interrupts), m_terminal(terminal)
+    {}
     bool isTerminal() const override;
     Result<std::size_t> read(std::span<char> into) override;
 
 private:
     int m_descriptor;
     Interrupts& m_interrupts;
+    std::optional<bool> m_terminal;
 };
 
 class FdOutput final : public OutputStream {
 public:
-    FdOutput(int descriptor, Interrupts& interrupts) : m_descriptor(descriptor), m_interrupts(interrupts) {}
+    /// `terminal` as in FdInput. Writing fails with SlowReader when nothing is read for `limit`; none: waits.
+    FdOutput(int descriptor, Interrupts& interrupts, std::optional<bool> terminal = std::nullopt,
+             std::optional<std::chrono::milliseconds> limit = std::nullopt)
+        : m_descriptor(descriptor), m_interrupts(interrupts), m_terminal(terminal), m_limit(limit)
+    {}
     bool isTerminal() const override;
     Result<void> write(std::string_view bytes) override;
     bool readerGone() const override { return m_readerGone; }
@@ -32,6 +41,8 @@ private:
 
     int m_descriptor;
     Interrupts& m_interrupts;
+    std::optional<bool> m_terminal;
+    std::optional<std::chrono::milliseconds> m_limit;
     std::optional<Error> m_failure;
     bool m_readerGone = false;
 };

@@ -7,6 +7,7 @@
 #include <QLocale>
 #include <QString>
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <span>
@@ -74,6 +75,7 @@ struct Io {
     QString workingFolder; ///< absolute; relative paths of arguments start here
     QLocale locale;        ///< how numbers are written for people
     Interrupts& interrupts;
+    std::array<int, 3> descriptors = {-1, -1, -1}; ///< of the streams, to hand over; -1: there is none
 
     const Cancel& cancel() const { return interrupts.cancel(); }
 };

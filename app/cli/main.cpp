@@ -53,7 +53,13 @@ int main(int argc, char** argv)
     FdInput input(STDIN_FILENO, interrupts);
     FdOutput output(STDOUT_FILENO, interrupts);
     FdOutput error(STDERR_FILENO, interrupts);
-    Io io{input, output, error, QDir::currentPath(), QLocale::system(), interrupts};
+    Io io{input,
+          output,
+          error,
+          QDir::currentPath(),
+          QLocale::system(),
+          interrupts,
+          {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}};
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     return runProgram(arguments, io, DataFolderSources::ofProcess({}));
 }

@@ -2,7 +2,9 @@
 #include "app/cli/program.h"
 
 #include "app/base/error_text.h"
+#include "app/base/threads.h"
 #include "app/cli/bench_verb.h"
+#include "app/cli/control_client.h"
 #include "app/cli/detokenize_verb.h"
 #include "app/cli/models_show_verb.h"
 #include "app/cli/run_verb.h"
@@ -15,12 +17,15 @@
 #include <QDir>
 
 #include <algorithm>
+#include <thread>
 
 namespace mw::app {
 
 namespace {
 
 constexpr int usageExit = 2;
+constexpr std::chrono::seconds ownerAnswersWithin(5);
+constexpr std::chrono::milliseconds tryAgainAfter(30);
 
 constexpr const char* footer = "MODEL is a path if it contains a / or ends in .gguf or .safetensors.\n"
                                "Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 not found,\n"
@@ -148,7 +153,42 @@ Result<void> openSettings(Settings& settings, Io& io, const DataFolder& folder, 
     return {};
 }
 
-int runVerb(CommandLine& line, Settings& settings, Io& io, DataFolderSources sources)
+int exitOf(const Result<void>& done, Io& io, const CommonOptions& common)
+{
+    return done ? 0 : failed(io, done.error(), common.verbose);
+}
+
+/// Opens the store, or has the instance that holds it run the verb; its exit code then. The holder may be
+/// about to listen or about to end, so both are tried until one of them succeeds.
+Result<std::optional<int>> openOrForward(Services& services, CommandLine& line,
+                                         const std::vector<std::string>& arguments, Io& io)
+{
+    const auto until = std::chrono::steady_clock::now() + ownerAnswersWithin;
+    ForwardOptions options;
+    options.dataFolder = services.folder().path();
+    options.runtimeFolder = qEnvironmentVariable("XDG_RUNTIME_DIR");
+    for (;;) {
+        const auto opened = services.openStore(line.verbName());
+        if (opened)
+            return std::optional<int>();
+        if (opened.error().code != ErrorCode::DataFolderInUse || io.descriptors[0] < 0)
+            return opened.error();
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        if (left.count() <= 0)
+            return opened.error();
+        if (io.cancel().requested())
+            return Error{ErrorCode::Cancelled, "interrupted", {}};
+        options.answerWithin = left;
+        auto code = forwardCall(arguments, io, options);
+        if (!code || *code)
+            return code;
+        std::this_thread::sleep_for(tryAgainAfter);
+    }
+}
+
+int runVerb(CommandLine& line, Settings& settings, const std::vector<std::string>& arguments, Io& io,
+            DataFolderSources sources)
 {
     const CommonOptions& common = line.common();
     if (!common.dataDir.empty()) {
@@ -164,12 +204,33 @@ int runVerb(CommandLine& line, Settings& settings, Io& io, DataFolderSources sou
 
     Services services(folder, settings);
     Verb& verb = line.chosen();
-    if (verb.needsStore()) {
-        if (const auto opened = services.openStore(line.verbName()); !opened)
-            return failed(io, opened.error(), common.verbose);
-    }
+    if (!verb.needsStore())
+        return exitOf(verb.run(io, services, common), io, common);
+    const auto elsewhere = openOrForward(services, line, arguments, io);
+    if (!elsewhere)
+        return failed(io, elsewhere.error(), common.verbose);
+    if (*elsewhere)
+        return **elsewhere;
+    Threads threads;
+    const auto server = serveForwarded(services, threads.calls());
+    if (!server && common.verbose) // the verb itself does not need it
+        say(io, errorText(server.error()).cause);
     const auto done = verb.run(io, services, common);
-    return done ? 0 : failed(io, done.error(), common.verbose);
+    if (server)
+        (*server)->finish(io.cancel());
+    return exitOf(done, io, common);
+}
+
+/// The settings of one handed-over verb: those of the instance, its own command line over them.
+int runOver(CommandLine& line, Settings& settings, Io& io, const Services& instance)
+{
+    const CommonOptions& common = line.common();
+    if (auto opened = openSettings(settings, io, instance.folder(), false); !opened)
+        return failed(io, opened.error(), common.verbose);
+    if (auto applied = line.settings().apply(settings); !applied)
+        return failed(io, applied.error(), common.verbose);
+    const Services services(instance, settings);
+    return exitOf(line.chosen().run(io, services, common), io, common);
 }
 
 } // namespace
@@ -184,10 +245,36 @@ int runProgram(const std::vector<std::string>& arguments, Io& io, DataFolderSour
         if (const auto exit = line.parse(arguments, io))
             return *exit;
         Settings settings(*catalogue);
-        return runVerb(line, settings, io, std::move(folder));
+        return runVerb(line, settings, arguments, io, std::move(folder));
     } catch (const std::exception& exception) { // of a library below: memory, above all
         return failed(io, {ErrorCode::Internal, exception.what()}, true);
     }
+}
+
+int runForwarded(const std::vector<std::string>& arguments, Io& io, const Services& instance)
+{
+    try {
+        const SettingsCatalogue& catalogue = instance.settings().catalogue();
+        CommandLine line(catalogue);
+        if (const auto exit = line.parse(arguments, io))
+            return *exit;
+        Settings settings(catalogue);
+        return runOver(line, settings, io, instance);
+    } catch (const std::exception& exception) {
+        return failed(io, {ErrorCode::Internal, exception.what()}, true);
+    }
+}
+
+Result<std::unique_ptr<ControlServer>> serveForwarded(const Services& instance, QThreadPool& pool)
+{
+    ControlServer::Options options;
+    options.dataFolder = instance.folder().path();
+    options.runtimeFolder = qEnvironmentVariable("XDG_RUNTIME_DIR");
+    options.readWithin = std::chrono::seconds(instance.settings().integer("stream.slow_reader_s"));
+    return ControlServer::start(options, pool,
+                                [&instance](const std::vector<std::string>& arguments, Io& io) {
+                                    return runForwarded(arguments, io, instance);
+                                });
 }
 
 } // namespace mw::app
