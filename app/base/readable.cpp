@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/base/readable.h"
 
+#include <QDateTime>
+
 #include <array>
+#include <charconv>
 
 namespace mw::app {
 
@@ -37,6 +40,53 @@ QString bytesText(std::uint64_t bytes, const QLocale& locale)
     }
     const int decimals = unit == 0 || value >= 99.95 ? 0 : 1;
     return locale.toString(value, 'f', decimals) + u' ' + QLatin1String(units[unit]);
+}
+
+QString timeText(std::int64_t microseconds)
+{
+    return QDateTime::fromMSecsSinceEpoch(microseconds / 1000, Qt::UTC).toString(Qt::ISODateWithMs);
+}
+
+std::optional<std::int64_t> timeFrom(std::string_view text)
+{
+    const QString iso = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+    QDateTime time = QDateTime::fromString(iso, Qt::ISODateWithMs);
+    if (!time.isValid())
+        return std::nullopt;
+    if (time.timeSpec() == Qt::LocalTime)
+        time = QDateTime(time.date(), time.time(), Qt::UTC);
+    return time.toMSecsSinceEpoch() * 1000;
+}
+
+std::optional<std::chrono::microseconds> durationFrom(std::string_view text)
+{
+    constexpr std::int64_t longest = 36'500LL * 24 * 3600;
+    if (text.size() < 2)
+        return std::nullopt;
+    std::int64_t count = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size() - 1, count);
+    if (problem != std::errc() || end != text.data() + text.size() - 1 || count < 1 || count > longest)
+        return std::nullopt;
+    std::int64_t seconds = 0;
+    switch (text.back()) {
+    case 's':
+        seconds = 1;
+        break;
+    case 'm':
+        seconds = 60;
+        break;
+    case 'h':
+        seconds = 3600;
+        break;
+    case 'd':
+        seconds = 24 * 3600;
+        break;
+    default:
+        return std::nullopt;
+    }
+    if (count > longest / seconds)
+        return std::nullopt;
+    return std::chrono::seconds(count * seconds);
 }
 
 QString shownText(std::string_view bytes, qsizetype limit)

@@ -4,7 +4,9 @@
 #include <QLocale>
 #include <QString>
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +16,15 @@ namespace mw::app {
 
 /// Bytes with decimal units and three figures: "98.4 MB".
 QString bytesText(std::uint64_t bytes, const QLocale& locale = QLocale::c());
+
+/// A time (microseconds since 1970 UTC) as ISO 8601 in UTC: "2026-11-22T08:24:58.123Z".
+QString timeText(std::int64_t microseconds);
+
+/// The reverse: a day or a time in ISO 8601, in UTC where it names no zone; nothing for other text.
+std::optional<std::int64_t> timeFrom(std::string_view text);
+
+/// "90d", "12h", "30m", "45s" as a duration of 1 second to 100 years; nothing for other text.
+std::optional<std::chrono::microseconds> durationFrom(std::string_view text);
 
 /// Text from a file, a model or a user, made safe to show: invalid UTF-8 is replaced, control characters
 /// (terminal escapes among them) become U+FFFD, longer than `limit` characters is shortened in the middle.

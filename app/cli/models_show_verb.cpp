@@ -135,9 +135,8 @@ std::string descriptionCard(const ModelDescription& model, const MemoryFit& fit,
 
 CLI::App* ModelsShowVerb::declare(CLI::App& root, SettingOptions& settings)
 {
-    CLI::App* models = root.add_subcommand("models", "Model files");
-    models->require_subcommand(1);
-    CLI::App* verb = models->add_subcommand("show", "What a model file is, and what loading it needs");
+    CLI::App* verb = verbGroup(root, "models", "Model files")
+                         ->add_subcommand("show", "What a model file is, and what loading it needs");
     verb->add_option("MODEL", m_model, "Path of a model file, or a registered name")
         ->type_name("")
         ->required();

@@ -3,9 +3,11 @@
 
 #include "app/base/error_text.h"
 #include "app/base/threads.h"
+#include "app/cli/audit_list_verb.h"
 #include "app/cli/bench_verb.h"
 #include "app/cli/control_client.h"
 #include "app/cli/detokenize_verb.h"
+#include "app/cli/keys_verbs.h"
 #include "app/cli/models_show_verb.h"
 #include "app/cli/run_verb.h"
 #include "app/cli/score_verb.h"
@@ -72,6 +74,10 @@ public:
         add<ScoreVerb>();
         add<BenchVerb>();
         add<ModelsShowVerb>();
+        add<KeysCreateVerb>();
+        add<KeysListVerb>();
+        add<KeysRevokeVerb>();
+        add<AuditListVerb>();
     }
 
     /// Nothing if a verb is to be run, else the exit code.

@@ -47,8 +47,21 @@ Result<void> Services::openStore(const QString& serves)
     auto store = Store::open(m_parts->folder.store(), m_parts->files, m_parts->clock);
     if (!store)
         return store.error();
+    const Clock& clock = m_parts->clock;
+    const Authorizer& authorizer = m_parts->authorizer;
+    auto changeLog = std::make_unique<ChangeLog>(**store, authorizer, clock);
+    auto requestLog = std::make_unique<RequestLog>(
+        **store, authorizer, clock, [&settings = m_settings] { return settings.flag("audit.record_texts"); });
+    if (const auto recovered = requestLog->recover(); !recovered)
+        return recovered.error();
+    auto keys = std::make_unique<KeyService>(**store, m_parts->ring, authorizer, *changeLog, clock);
+    if (const auto loaded = keys->load(); !loaded)
+        return loaded.error();
     m_parts->lock = *std::move(lock);
     m_parts->store = *std::move(store);
+    m_parts->changeLog = std::move(changeLog);
+    m_parts->requestLog = std::move(requestLog);
+    m_parts->keys = std::move(keys);
     return {};
 }
 

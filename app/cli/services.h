@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/access/key_service.h"
+#include "app/access/scope_authorizer.h"
+#include "app/audit/change_log.h"
+#include "app/audit/request_log.h"
 #include "app/base/change_bus.h"
 #include "app/base/clock.h"
-#include "app/base/owner_authorizer.h"
 #include "app/base/paths.h"
 #include "app/base/principal.h"
 #include "app/config/settings.h"
@@ -35,6 +38,7 @@ public:
 
     const DataFolder& folder() const { return m_parts->folder; }
     const Settings& settings() const { return m_settings; }
+    const Clock& clock() const { return m_parts->clock; }
     ModelRuntime& runtime() const { return *m_parts->runtime; }
     InferenceService& inference() const { return *m_parts->inference; }
     Deployments& deployments() const { return *m_parts->deployments; }
@@ -54,6 +58,9 @@ public:
     /// Only after openStore.
     FolderLock& lock() const { return *m_parts->lock; }
     Store& store() const { return *m_parts->store; }
+    ChangeLog& changeLog() const { return *m_parts->changeLog; }
+    RequestLog& requestLog() const { return *m_parts->requestLog; }
+    KeyService& keys() const { return *m_parts->keys; }
 
 private:
     /// In the order of need: what stands later uses what stands before it and is destroyed first. The models
@@ -68,9 +75,13 @@ private:
         SystemClock clock;
         ChangeBus changes;
         Metrics metrics;
-        OwnerAuthorizer authorizer;
+        KeyRing ring;
+        ScopeAuthorizer authorizer{ring, clock};
         std::optional<FolderLock> lock; // outlives the store
         std::unique_ptr<Store> store;
+        std::unique_ptr<ChangeLog> changeLog;
+        std::unique_ptr<RequestLog> requestLog;
+        std::unique_ptr<KeyService> keys;
         std::unique_ptr<ModelRuntime> runtime;
         std::unique_ptr<Deployments> deployments;
         std::unique_ptr<InferenceService> inference;

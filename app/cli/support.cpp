@@ -100,4 +100,36 @@ void ProgressLine::show(const std::string& text)
     static_cast<void>(m_stream.write(line));
 }
 
+CLI::App* verbGroup(CLI::App& root, const std::string& name, const std::string& help)
+{
+    const auto there =
+        root.get_subcommands([&name](const CLI::App* command) { return command->get_name() == name; });
+    if (!there.empty())
+        return there.front();
+    CLI::App* group = root.add_subcommand(name, help);
+    group->require_subcommand(1);
+    return group;
+}
+
+std::string columnsText(const std::vector<QStringList>& rows)
+{
+    std::vector<qsizetype> widths;
+    for (const QStringList& row : rows) {
+        widths.resize(std::max(widths.size(), static_cast<std::size_t>(row.size())));
+        for (qsizetype i = 0; i < row.size(); ++i) {
+            auto& width = widths[static_cast<std::size_t>(i)];
+            width = std::max(width, row[i].size());
+        }
+    }
+    QString text;
+    for (const QStringList& row : rows) {
+        for (qsizetype i = 0; i < row.size(); ++i) {
+            const bool last = i + 1 == row.size();
+            text += last ? row[i] : row[i].leftJustified(widths[static_cast<std::size_t>(i)] + 2);
+        }
+        text += u'\n';
+    }
+    return text.toStdString();
+}
+
 } // namespace mw::app

@@ -5,8 +5,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <QStringList>
+
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mw::app {
 
@@ -29,6 +32,12 @@ Result<void> writeJson(OutputStream& output, const nlohmann::ordered_json& docum
 
 /// Options that a verb which loads a model has.
 void addEngineOptions(CLI::App& verb, SettingOptions& settings);
+
+/// The group `name` of verbs ("keys" of "keys list") below `root`, made by the first verb that asks.
+CLI::App* verbGroup(CLI::App& root, const std::string& name, const std::string& help);
+
+/// Rows of cells as text, the columns under one another.
+std::string columnsText(const std::vector<QStringList>& rows);
 
 /// A line on a terminal that is written over; on anything else nothing is written.
 class ProgressLine {

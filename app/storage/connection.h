@@ -4,6 +4,7 @@
 #include "app/storage/dialect.h"
 #include "engine/api/result.h"
 
+#include <QHashFunctions>
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QString>

@@ -26,7 +26,7 @@ COLOUR = re.compile(r'#[0-9A-Fa-f]{6}\b')
 DIALOG_EXEC = re.compile(r"(?:\.|->)exec\s*\(\s*\)")
 SQL = re.compile(r"\b(?:SELECT\s[^;]*\bFROM|INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|"
                  r"(?:CREATE|ALTER|DROP)\s+(?:TABLE|INDEX|VIEW|TRIGGER)|PRAGMA\s+\w+)\b")
-SQL_FOLDERS = ("app/storage/", "tests/unit/app/storage/", "tests/fault/")
+SQL_FOLDERS = ("app/storage/", "tests/")
 UNFINISHED = re.compile(r"\b(?:todo|fixme|xxx|stub|not implemented|dummy|for now|placeholder)\b", re.IGNORECASE)
 # Text shown in an empty field, and the named holes of a template, are placeholders by their right name.
 PLACEHOLDER_USE = re.compile(r"setPlaceholderText|placeholder(?:s\b|\(|_|\s(?:in|of|for|token|text|value|name)\b)", re.IGNORECASE)

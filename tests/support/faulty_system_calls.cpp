@@ -60,9 +60,10 @@ ssize_t FaultySystemCalls::pwrite(int descriptor, const void* from, std::size_t 
     return now < 0 ? -1 : SystemCalls::pwrite(descriptor, from, static_cast<std::size_t>(now), offset);
 }
 
-int FaultySystemCalls::fsync(int descriptor)
+int FaultySystemCalls::fsync(int)
 {
-    return fails() ? -1 : SystemCalls::fsync(descriptor);
+    return fails() ? -1
+                   : 0; // no test here cuts the power, and waiting for the disk would be most of its time
 }
 
 int FaultySystemCalls::ftruncate(int descriptor, off_t size)

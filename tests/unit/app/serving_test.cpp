@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/base/owner_authorizer.h"
+#include "tests/support/owner_authorizer.h"
 #include "app/runtime/model_runtime.h"
 #include "app/serving/inference_service.h"
 

@@ -5,7 +5,7 @@
 
 namespace mw::app {
 
-/// Permission where no store is open: the owner of the process may do everything, the program itself too, and
+/// Permission without keys: the owner of the process may do everything, the program itself too, and
 /// nobody else anything.
 class OwnerAuthorizer final : public Authorizer {
 public:

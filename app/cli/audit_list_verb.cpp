@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/audit_list_verb.h"
+
+#include "app/audit/change_log.h"
+#include "app/audit/request_log.h"
+#include "app/base/readable.h"
+#include "app/cli/support.h"
+
+#include <CLI/CLI.hpp>
+
+namespace mw::app {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Result<std::optional<std::int64_t>> timeOption(const char* option, const std::string& text)
+{
+    if (text.empty())
+        return std::optional<std::int64_t>();
+    const auto time = timeFrom(text);
+    if (!time) {
+        return Error{ErrorCode::InvalidArgument,
+                     "an option of mw audit list",
+                     {option, text, "2026-11-22 or 2026-11-22T10:00:00Z, in UTC"}};
+    }
+    return time;
+}
+
+std::optional<QString> textOption(const std::optional<std::string>& text)
+{
+    return text ? std::optional(QString::fromStdString(*text)) : std::nullopt;
+}
+
+Json optionalJson(const std::optional<QString>& text)
+{
+    return text ? Json(text->toStdString()) : Json(nullptr);
+}
+
+/// What was written as JSON, as JSON; other text stays text.
+Json nestedJson(const std::optional<QString>& text)
+{
+    if (!text)
+        return nullptr;
+    Json value = Json::parse(text->toStdString(), nullptr, false);
+    return value.is_discarded() ? Json(text->toStdString()) : value;
+}
+
+double milliseconds(std::int64_t microseconds)
+{
+    return static_cast<double>(microseconds) / 1000;
+}
+
+Json requestJson(const RequestRecord& record)
+{
+    const OpenRequest& request = record.request;
+    return {{"sequence", record.sequence},
+            {"request_id", request.id.toStdString()},
+            {"at", timeText(request.startedAt).toStdString()},
+            {"principal", request.principal.toStdString()},
+            {"key", optionalJson(request.keyId)},
+            {"address", request.address.toStdString()},
+            {"door", request.door.toStdString()},
+            {"model", request.model.toStdString()},
+            {"version", request.version > 0 ? Json(request.version) : Json(nullptr)},
+            {"parameters", nestedJson(request.parameters)},
+            {"prompt_tokens", record.promptTokens},
+            {"completion_tokens", record.completionTokens},
+            {"ttft_ms",
+             record.timeToFirstTokenUs ? Json(milliseconds(*record.timeToFirstTokenUs)) : Json(nullptr)},
+            {"duration_ms", milliseconds(record.durationUs)},
+            {"status", record.status.toStdString()},
+            {"error", record.error.isEmpty() ? Json(nullptr) : Json(record.error.toStdString())}};
+}
+
+Json changeJson(const ChangeRecord& record)
+{
+    return {{"sequence", record.sequence},
+            {"at", timeText(record.changedAt).toStdString()},
+            {"principal", record.principal.toStdString()},
+            {"action", record.action.toStdString()},
+            {"kind", record.resourceKind.toStdString()},
+            {"resource", record.resource.toStdString()},
+            {"before", nestedJson(record.before)},
+            {"after", nestedJson(record.after)}};
+}
+
+QString shown(const QString& text)
+{
+    return shownText(text.toStdString(), 60);
+}
+
+} // namespace
+
+CLI::App* AuditListVerb::declare(CLI::App& root, SettingOptions& /*settings*/)
+{
+    CLI::App* verb = verbGroup(root, "audit", "Records of requests and changes")
+                         ->add_subcommand("list", "Records, newest first");
+    verb->add_flag("--changes", m_changes, "Who changed what, instead of requests");
+    verb->add_option("--from", m_from, "Not older than this")->type_name("TIME");
+    verb->add_option("--to", m_to, "Older than this")->type_name("TIME");
+    verb->add_option("--principal", m_principal, "Who: os:1000, key:<id>")->type_name("WHO");
+    verb->add_option("--key", m_key, "Requests with this key")->type_name("ID");
+    verb->add_option("--model", m_model, "Requests to this model")->type_name("NAME");
+    verb->add_option("--door", m_door, "Requests that came by window, mw or http")->type_name("DOOR");
+    verb->add_option("--status", m_status, "Requests that ended so: stop, length, cancelled, failed, ...")
+        ->type_name("S");
+    verb->add_option("--kind", m_kind, "Changes of this kind of thing: key, model, alias, ...")
+        ->type_name("KIND");
+    verb->add_option("--resource", m_resource, "Changes of the thing with this name or id")
+        ->type_name("NAME");
+    verb->add_option("--before", m_before, "Records before this sequence: the next page")->type_name("N");
+    verb->add_option("--limit", m_limit, "At most this many, up to 1000")
+        ->type_name("N")
+        ->capture_default_str();
+    return verb;
+}
+
+Result<void> AuditListVerb::listRequests(Io& io, const Services& services, bool json) const
+{
+    RequestFilter filter;
+    const auto from = timeOption("--from", m_from);
+    const auto to = timeOption("--to", m_to);
+    if (!from || !to)
+        return from ? to.error() : from.error();
+    filter.from = *from;
+    filter.to = *to;
+    filter.principal = textOption(m_principal);
+    filter.keyId = textOption(m_key);
+    filter.model = textOption(m_model);
+    filter.door = textOption(m_door);
+    filter.status = textOption(m_status);
+    filter.before = m_before;
+    filter.limit = m_limit;
+    const auto records = services.requestLog().list(services.principal(), filter);
+    if (!records)
+        return records.error();
+    if (json) {
+        Json document = Json::array();
+        for (const RequestRecord& record : *records)
+            document.push_back(requestJson(record));
+        return writeJson(io.output, document);
+    }
+    std::vector<QStringList> table{{QStringLiteral("sequence"), QStringLiteral("time"), QStringLiteral("who"),
+                                    QStringLiteral("door"), QStringLiteral("model"), QStringLiteral("tokens"),
+                                    QStringLiteral("ms"), QStringLiteral("status")}};
+    for (const RequestRecord& record : *records) {
+        const OpenRequest& request = record.request;
+        const QString model = request.version > 0
+                                  ? QStringLiteral("%1:%2").arg(request.model).arg(request.version)
+                                  : request.model;
+        table.push_back({QString::number(record.sequence), timeText(request.startedAt), request.principal,
+                         shown(request.door), shown(model),
+                         QStringLiteral("%1+%2").arg(record.promptTokens).arg(record.completionTokens),
+                         QString::number(record.durationUs / 1000), shown(record.status)});
+    }
+    return io.output.write(columnsText(table));
+}
+
+Result<void> AuditListVerb::listChanges(Io& io, const Services& services, bool json) const
+{
+    ChangeFilter filter;
+    const auto from = timeOption("--from", m_from);
+    const auto to = timeOption("--to", m_to);
+    if (!from || !to)
+        return from ? to.error() : from.error();
+    filter.from = *from;
+    filter.to = *to;
+    filter.principal = textOption(m_principal);
+    filter.resourceKind = textOption(m_kind);
+    filter.resource = textOption(m_resource);
+    filter.before = m_before;
+    filter.limit = m_limit;
+    const auto records = services.changeLog().list(services.principal(), filter);
+    if (!records)
+        return records.error();
+    if (json) {
+        Json document = Json::array();
+        for (const ChangeRecord& record : *records)
+            document.push_back(changeJson(record));
+        return writeJson(io.output, document);
+    }
+    std::vector<QStringList> table{{QStringLiteral("sequence"), QStringLiteral("time"), QStringLiteral("who"),
+                                    QStringLiteral("what"), QStringLiteral("of")}};
+    for (const ChangeRecord& record : *records) {
+        table.push_back({QString::number(record.sequence), timeText(record.changedAt), record.principal,
+                         record.action, shown(record.resourceKind + u' ' + record.resource)});
+    }
+    return io.output.write(columnsText(table));
+}
+
+Result<void> AuditListVerb::run(Io& io, const Services& services, const CommonOptions& common)
+{
+    return m_changes ? listChanges(io, services, common.json) : listRequests(io, services, common.json);
+}
+
+} // namespace mw::app
