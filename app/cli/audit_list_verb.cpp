@@ -14,17 +14,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Result<std::optional<std::int64_t>> timeOption(const char* option, const std::string& text)
+/// Empty where the text is a time, else what is wrong, as CLI11 wants it.
+std::string checkTime(const std::string& text)
 {
-    if (text.empty())
-        return std::optional<std::int64_t>();
-    const auto time = timeFrom(text);
-    if (!time) {
-        return Error{ErrorCode::InvalidArgument,
-                     "an option of mw audit list",
-                     {option, text, "2026-11-22 or 2026-11-22T10:00:00Z, in UTC"}};
-    }
-    return time;
+    return timeFrom(text) ? std::string() : text + " is no time such as 2026-11-22 or 2026-11-22T10:00:00Z";
 }
 
 std::optional<QString> textOption(const std::optional<std::string>& text)
@@ -97,8 +90,8 @@ CLI::App* AuditListVerb::declare(CLI::App& root, SettingOptions& /*settings*/)
     CLI::App* verb = verbGroup(root, "audit", "Records of requests and changes")
                          ->add_subcommand("list", "Records, newest first");
     verb->add_flag("--changes", m_changes, "Who changed what, instead of requests");
-    verb->add_option("--from", m_from, "Not older than this")->type_name("TIME");
-    verb->add_option("--to", m_to, "Older than this")->type_name("TIME");
+    verb->add_option("--from", m_from, "Not older than this")->type_name("TIME")->check(checkTime, "");
+    verb->add_option("--to", m_to, "Older than this")->type_name("TIME")->check(checkTime, "");
     verb->add_option("--principal", m_principal, "Who: os:1000, key:<id>")->type_name("WHO");
     verb->add_option("--key", m_key, "Requests with this key")->type_name("ID");
     verb->add_option("--model", m_model, "Requests to this model")->type_name("NAME");
@@ -112,6 +105,7 @@ CLI::App* AuditListVerb::declare(CLI::App& root, SettingOptions& /*settings*/)
     verb->add_option("--before", m_before, "Records before this sequence: the next page")->type_name("N");
     verb->add_option("--limit", m_limit, "At most this many, up to 1000")
         ->type_name("N")
+        ->check(CLI::Range(1, 1000))
         ->capture_default_str();
     return verb;
 }
@@ -119,12 +113,8 @@ CLI::App* AuditListVerb::declare(CLI::App& root, SettingOptions& /*settings*/)
 Result<void> AuditListVerb::listRequests(Io& io, const Services& services, bool json) const
 {
     RequestFilter filter;
-    const auto from = timeOption("--from", m_from);
-    const auto to = timeOption("--to", m_to);
-    if (!from || !to)
-        return from ? to.error() : from.error();
-    filter.from = *from;
-    filter.to = *to;
+    filter.from = timeFrom(m_from);
+    filter.to = timeFrom(m_to);
     filter.principal = textOption(m_principal);
     filter.keyId = textOption(m_key);
     filter.model = textOption(m_model);
@@ -160,12 +150,8 @@ Result<void> AuditListVerb::listRequests(Io& io, const Services& services, bool 
 Result<void> AuditListVerb::listChanges(Io& io, const Services& services, bool json) const
 {
     ChangeFilter filter;
-    const auto from = timeOption("--from", m_from);
-    const auto to = timeOption("--to", m_to);
-    if (!from || !to)
-        return from ? to.error() : from.error();
-    filter.from = *from;
-    filter.to = *to;
+    filter.from = timeFrom(m_from);
+    filter.to = timeFrom(m_to);
     filter.principal = textOption(m_principal);
     filter.resourceKind = textOption(m_kind);
     filter.resource = textOption(m_resource);

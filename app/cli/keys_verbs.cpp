@@ -53,19 +53,20 @@ Json keyJson(const ApiKey& key, std::int64_t now)
             {"revoked_at", timeJson(key.revokedAt)}};
 }
 
-Error unusable(const std::string& what, const std::string& value, const char* allowed)
+constexpr const char* never = "never";
+
+/// Empty where the text is a duration or "never", else what is wrong, as CLI11 wants it.
+std::string checkExpiry(const std::string& text)
 {
-    return {ErrorCode::InvalidArgument, "an option of mw keys create", {what, value, allowed}};
+    return text == never || durationFrom(text)
+               ? std::string()
+               : text + " is not a number with s, m, h or d, such as 90d, or never";
 }
 
-Result<std::optional<std::int64_t>> expiry(const std::string& text, std::int64_t now)
+std::optional<std::int64_t> expiry(const std::string& text, std::int64_t now)
 {
-    if (text == "never")
-        return std::optional<std::int64_t>();
     const auto duration = durationFrom(text);
-    if (!duration)
-        return unusable("--expires", text, "a number with s, m, h or d, such as 90d, or never");
-    return std::optional(now + duration->count());
+    return duration ? std::optional(now + duration->count()) : std::nullopt;
 }
 
 } // namespace
@@ -78,9 +79,11 @@ CLI::App* KeysCreateVerb::declare(CLI::App& root, SettingOptions& /*settings*/)
     verb->add_option("--scopes", m_scopes, "What it may: infer, read, manage, admin, metrics")
         ->required()
         ->delimiter(',')
+        ->check(CLI::IsMember({"infer", "read", "manage", "admin", "metrics"}))
         ->type_name("S,..");
     verb->add_option("--expires", m_expires, "How long it is valid: 90d, 12h, never")
         ->type_name("TIME")
+        ->check(checkExpiry, "")
         ->capture_default_str();
     return verb;
 }
@@ -92,14 +95,10 @@ Result<void> KeysCreateVerb::run(Io& io, const Services& services, const CommonO
     wanted.name = QString::fromStdString(m_name);
     for (const std::string& scope : m_scopes) {
         const auto action = actionFromName(QString::fromStdString(scope));
-        if (!action)
-            return unusable("--scopes", scope, "infer, read, manage, admin, metrics");
-        wanted.scopes.insert(*action);
+        if (action)
+            wanted.scopes.insert(*action);
     }
-    const auto expires = expiry(m_expires, now);
-    if (!expires)
-        return expires.error();
-    wanted.expiresAt = *expires;
+    wanted.expiresAt = expiry(m_expires, now);
     const auto created = services.keys().create(services.principal(), wanted);
     if (!created)
         return created.error();

@@ -7,7 +7,9 @@
 #include "tests/support/faulty_system_calls.h"
 #include "tests/support/manual_clock.h"
 
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 
 #include <gtest/gtest.h>
@@ -32,6 +34,14 @@ bool isClear(const Error& error)
 {
     return error.code == ErrorCode::IoFailed || error.code == ErrorCode::DiskFull ||
            error.code == ErrorCode::StoreDamaged || error.code == ErrorCode::Busy;
+}
+
+/// In memory where the system has a place for that: the sweeps make thousands of files.
+QString folderTemplate()
+{
+    const QString memory = QStringLiteral("/dev/shm");
+    const QString where = QFileInfo(memory).isWritable() ? memory : QDir::tempPath();
+    return where + QStringLiteral("/modelwright-faults-XXXXXX");
 }
 
 /// Keys as the store has them, not as memory does.
@@ -62,7 +72,7 @@ protected:
     bool forEver() const { return std::get<1>(GetParam()); }
     QString path() const { return m_folder.filePath(QStringLiteral("store.sqlite")); }
 
-    QTemporaryDir m_folder;
+    QTemporaryDir m_folder{folderTemplate()};
     FaultySystemCalls m_calls;
     Files m_files{m_calls};
     ManualClock m_clock;
@@ -80,10 +90,9 @@ TEST_P(StoreFaults, AChangeIsWholeOrNotThere)
         const auto created = instance.createKey(QStringLiteral("swept"));
         const bool struck = FaultySqlite::struck();
         FaultySqlite::disarm();
+        EXPECT_TRUE(created || isClear(created.error())) << created.error().detail;
         if (created)
             ++expected;
-        else
-            EXPECT_TRUE(isClear(created.error())) << created.error().detail;
         ASSERT_EQ(keyCount(instance), expected);
         ASSERT_TRUE(instance.createKey(QStringLiteral("after")));
         ++expected;
@@ -154,8 +163,7 @@ TEST_P(StoreFaults, AReadFailsClearlyAndWorksAgain)
             instance.store->read([](Connection& connection) { return connection.checkIntegrity(); });
         const bool struck = FaultySqlite::struck();
         FaultySqlite::disarm();
-        if (!checked)
-            EXPECT_TRUE(isClear(checked.error())) << checked.error().detail;
+        EXPECT_TRUE(checked || isClear(checked.error())) << checked.error().detail;
         ASSERT_EQ(keyCount(instance), 1U);
         if (!struck)
             break;
@@ -177,8 +185,7 @@ TEST_P(StoreFaults, OpeningAnExistingStore)
             FaultySqlite::arm(call, kind(), forEver());
             const Instance faulty(path(), m_files, m_clock);
             struck = FaultySqlite::struck();
-            if (faulty.error)
-                EXPECT_TRUE(isClear(*faulty.error)) << faulty.error->detail;
+            EXPECT_TRUE(!faulty.error || isClear(*faulty.error)) << faulty.error->detail;
             FaultySqlite::disarm();
         }
         const Instance again(path(), m_files, m_clock);
@@ -200,8 +207,7 @@ TEST_P(StoreFaults, MakingANewStore)
             FaultySqlite::arm(call, kind(), forEver());
             const Instance faulty(path(), m_files, m_clock);
             struck = FaultySqlite::struck();
-            if (faulty.error)
-                EXPECT_TRUE(isClear(*faulty.error)) << faulty.error->detail;
+            EXPECT_TRUE(!faulty.error || isClear(*faulty.error)) << faulty.error->detail;
             FaultySqlite::disarm();
         }
         {
@@ -240,7 +246,13 @@ protected:
         return {call, number, forEver, FaultySystemCalls::Kind::Error};
     }
 
-    QTemporaryDir m_folder;
+    QStringList names() const
+    {
+        const auto list = m_files.list(m_folder.path());
+        return list ? *list : QStringList();
+    }
+
+    QTemporaryDir m_folder{folderTemplate()};
     FaultySystemCalls m_calls;
     Files m_files{m_calls};
 };
@@ -266,8 +278,7 @@ TEST_P(FileFaults, AReplacedFileHasTheOldOrTheNewContent)
             EXPECT_EQ(replaced.error().code, expected) << replaced.error().detail;
         }
         ASSERT_TRUE(m_files.replace(path, "old")) << "works again";
-        EXPECT_EQ(*m_files.list(m_folder.path()), QStringList{QStringLiteral("file")})
-            << "nothing is left over";
+        EXPECT_EQ(names(), QStringList{QStringLiteral("file")}) << "nothing is left over";
         if (!struck)
             break;
     }
@@ -281,8 +292,7 @@ TEST_P(FileFaults, ALockThatCannotBeTakenIsFreeAfterwards)
         m_calls.arm(plan(call));
         {
             const auto lock = FolderLock::take(m_files, m_folder.path(), QStringLiteral("test"));
-            if (!lock)
-                EXPECT_NE(lock.error().code, ErrorCode::DataFolderInUse) << lock.error().detail;
+            EXPECT_TRUE(lock || lock.error().code != ErrorCode::DataFolderInUse) << lock.error().detail;
         }
         const bool struck = m_calls.struck();
         m_calls.disarm();
