@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Drives the verbs over the store with the real `mw`: keys, records, the folder's lock.
 
-    test_keys.py MW NULL_ENGINE_FOLDER
+    test_keys.py MW NULL_ENGINE_FOLDER [CLASS]
 """
 import fcntl
 import json
@@ -18,7 +18,7 @@ MW = NULL_ENGINE = ""
 START_LIMIT_S = 0.1  # of a verb that needs no model
 
 
-class KeysTest(unittest.TestCase):
+class StoreTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -50,6 +50,19 @@ class KeysTest(unittest.TestCase):
         lock.flush()
         return lock
 
+
+class InUseTest(StoreTest):
+    """Waits as long as an owner has to answer."""
+
+    def test_a_folder_in_use_is_exit_5_and_names_who(self):
+        self.hold_lock()
+        code, output, error = self.mw("keys", "list", "--json")
+        self.assertEqual((code, output), (5, ""))
+        self.assertIn("mw serve on http://127.0.0.1:8484", error)
+        self.assertIn("4711", error)
+
+
+class KeysTest(StoreTest):
     def test_a_key_is_shown_once(self):
         made = self.create()
         self.assertRegex(made["key"], r"\Amw_[A-Za-z0-9]{12}_[A-Za-z0-9]{43}\Z")
@@ -116,13 +129,6 @@ class KeysTest(unittest.TestCase):
         for path in self.data.rglob("*"):
             self.assertEqual(path.stat().st_mode & 0o077, 0, path)
 
-    def test_a_folder_in_use_is_exit_5_and_names_who(self):
-        self.hold_lock()
-        code, output, error = self.mw("keys", "list", "--json")
-        self.assertEqual((code, output), (5, ""))
-        self.assertIn("mw serve on http://127.0.0.1:8484", error)
-        self.assertIn("4711", error)
-
     def test_paths_and_bench_neither_lock_nor_record(self):
         self.hold_lock()
         self.assertEqual(self.mw("run", "null.gguf", "x")[0], 0)
@@ -153,4 +159,4 @@ class KeysTest(unittest.TestCase):
 
 if __name__ == "__main__":
     MW, NULL_ENGINE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
-    unittest.main(argv=sys.argv[:1], verbosity=1)
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=1)
