@@ -93,7 +93,7 @@ int main(int argc, char** argv)
     const app::Services services(folder, settings);
     app::ReferenceCheckService checking(services.runtime());
     app::Threads threads;
-    ui::ModelSession models(services.runtime(), threads.calls());
+    ui::ModelSession models(services, threads.calls());
     ui::ChatSession chat(services.inference(), services.principal(), models, threads.calls());
     ui::ReferenceCheckSession check(checking, services.principal(), models, threads.calls());
 

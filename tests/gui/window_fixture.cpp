@@ -27,7 +27,7 @@ WindowFixture::WindowFixture()
     theme = std::make_unique<ui::Theme>(*qApp, ui::ThemeMode::Light);
     ui::keepLook(look, *theme, language);
     checking = std::make_unique<app::ReferenceCheckService>(services->runtime());
-    models = std::make_unique<ui::ModelSession>(services->runtime(), threads.calls());
+    models = std::make_unique<ui::ModelSession>(*services, threads.calls());
     chat = std::make_unique<ui::ChatSession>(services->inference(), services->principal(), *models,
                                              threads.calls());
     check = std::make_unique<ui::ReferenceCheckSession>(*checking, services->principal(), *models,

@@ -52,8 +52,7 @@ ChatSession::ChatSession(app::InferenceService& service, app::Principal principa
 ChatSession::~ChatSession()
 {
     m_wake->forget();
-    if (m_stream)
-        m_stream->cancel();
+    m_cancel.request();
 }
 
 void ChatSession::setSystemPrompt(const QString& text)
@@ -72,7 +71,7 @@ void ChatSession::setDraft(const QString& draft)
 
 bool ChatSession::send(const QString& text)
 {
-    if (m_generating || !m_models.model() || text.trimmed().isEmpty())
+    if (m_generating || !m_models.usable() || text.trimmed().isEmpty())
         return false;
     m_conversation.addUser(text);
     start(text);
@@ -82,7 +81,7 @@ bool ChatSession::send(const QString& text)
 bool ChatSession::regenerate()
 {
     const int rows = m_conversation.rowCount();
-    if (m_generating || !m_models.model() || rows < 2 ||
+    if (m_generating || !m_models.usable() || rows < 2 ||
         m_conversation.turns().back().kind != TurnKind::Answer)
         return false;
     m_conversation.truncate(rows - 1);
@@ -97,41 +96,39 @@ void ChatSession::start(const QString& question)
     inference.maxTokens = m_sampling.maxTokens;
     m_modelName = ModelSession::displayName(*m_models.loaded());
     m_conversation.addAnswer();
-    m_stopAsked = false;
+    m_cancel = Cancel();
     setGenerating(true);
     const quint64 serial = ++m_serial;
     app::runAsync(
         m_calls, this,
-        [&service = m_service, principal = m_principal, inference = std::move(inference), wake = m_wake] {
+        [&service = m_service, principal = m_principal, inference = std::move(inference), wake = m_wake,
+         cancel = m_cancel] {
             app::InferenceOptions options;
+            options.cancel = cancel;
             options.wake = [wake] { (*wake)(); };
             return service.start(principal, inference, std::move(options));
         },
-        [this, serial, question](Result<app::Inference> result) {
-            if (serial != m_serial) {
-                if (result)
-                    result->stream->cancel();
+        [this, serial, question](const Result<app::Inference>& result) {
+            if (serial != m_serial) // and cancelled
                 return;
-            }
             if (!result) {
                 // The question goes back to where it was typed; an answer asked for again stays out.
                 m_conversation.truncate(m_conversation.rowCount() - (question.isEmpty() ? 1 : 2));
                 setGenerating(false);
-                Q_EMIT failed(result.error(), question);
+                if (result.error().code == ErrorCode::Cancelled)
+                    Q_EMIT givenUp(question);
+                else
+                    Q_EMIT failed(result.error(), question);
                 return;
             }
-            m_stream = std::move(result->stream);
-            if (m_stopAsked)
-                m_stream->cancel();
+            m_stream = result->stream;
             drain();
         });
 }
 
 void ChatSession::stop()
 {
-    m_stopAsked = true;
-    if (m_stream)
-        m_stream->cancel();
+    m_cancel.request();
 }
 
 void ChatSession::clear()
@@ -200,7 +197,10 @@ app::InferenceRequest ChatSession::request(const QString& draft) const
 {
     app::InferenceRequest result;
     result.door = QStringLiteral("window");
-    result.model = m_models.model();
+    if (const auto* used = m_models.loaded(); used && !used->registered.isEmpty())
+        result.name = used->registered.toStdString();
+    else
+        result.model = m_models.model();
     if (!m_systemPrompt.trimmed().isEmpty())
         result.messages.push_back({"system", m_systemPrompt.toStdString()});
     for (const Turn& turn : m_conversation.turns())
@@ -213,7 +213,7 @@ app::InferenceRequest ChatSession::request(const QString& draft) const
 
 void ChatSession::count()
 {
-    if (!m_models.model() || m_generating)
+    if (!m_models.usable() || m_generating)
         return;
     if (m_counting) {
         m_countAgain = true;

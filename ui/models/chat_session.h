@@ -55,6 +55,8 @@ Q_SIGNALS:
     void counted();
     /// The question that could not be asked comes back in `question`; empty where it stays.
     void failed(const mw::Error& error, const QString& question);
+    /// Stopped before it began, while its model was loaded; the question as in failed.
+    void givenUp(const QString& question);
 
 private:
     class Wake;
@@ -77,7 +79,7 @@ private:
     SamplingChoice m_sampling;
 
     bool m_generating = false;
-    bool m_stopAsked = false;
+    Cancel m_cancel;      ///< of the request under way, from its start
     quint64 m_serial = 0; ///< of the newest request; a late answer of another is dropped
     QString m_modelName;  ///< of the request under way
     std::shared_ptr<app::TokenStream> m_stream;

@@ -2,6 +2,7 @@
 #include "ui/models/model_session.h"
 
 #include "app/base/async.h"
+#include "app/cli/services.h"
 #include "ui/theme/tokens.h"
 
 #include <QFileInfo>
@@ -35,9 +36,21 @@ Result<Inspection> inspect(app::ModelRuntime& runtime, const QString& path, int 
 
 } // namespace
 
-ModelSession::ModelSession(app::ModelRuntime& runtime, QThreadPool& calls, QObject* parent)
-    : QObject(parent), m_runtime(runtime), m_calls(calls)
+ModelSession::ModelSession(const app::Services& services, QThreadPool& calls, QObject* parent)
+    : QObject(parent), m_services(services), m_calls(calls)
 {
+    m_deployments = services.changes().subscribe(
+        app::Change::Topic::Deployments,
+        [this](std::function<void()> call) {
+            QMetaObject::invokeMethod(this, std::move(call), Qt::QueuedConnection);
+        },
+        [this](const app::Change& change) {
+            const auto concerns = [&change](const std::optional<app::DeploymentTarget>& target) {
+                return target && target->id() == change.id;
+            };
+            if (concerns(m_openingTarget) || concerns(m_target))
+                follow();
+        });
     m_progressTimer.setInterval(tokens::progressMs);
     connect(&m_progressTimer, &QTimer::timeout, this, [this] {
         const quint64 done = m_counters->done.load(std::memory_order_relaxed);
@@ -52,6 +65,7 @@ ModelSession::ModelSession(app::ModelRuntime& runtime, QThreadPool& calls, QObje
 
 ModelSession::~ModelSession()
 {
+    m_deployments = {};
     m_cancel.request();
     release(std::move(m_model));
 }
@@ -60,7 +74,23 @@ ModelSession::State ModelSession::state() const
 {
     if (m_opening)
         return m_opening->description ? State::Loading : State::Reading;
-    return m_model ? State::Ready : State::Empty;
+    if (!m_usable)
+        return State::Empty;
+    if (!m_target)
+        return State::Ready;
+    switch (m_status ? m_status->state : app::DeploymentState::Absent) {
+    case app::DeploymentState::Ready:
+        return State::Ready;
+    case app::DeploymentState::Loading:
+    case app::DeploymentState::Warming:
+        return State::Loading;
+    case app::DeploymentState::Failed:
+        return State::Failed;
+    case app::DeploymentState::Absent:
+    case app::DeploymentState::Draining:
+        break;
+    }
+    return State::Resting;
 }
 
 const ModelSession::Candidate* ModelSession::shown() const
@@ -70,8 +100,17 @@ const ModelSession::Candidate* ModelSession::shown() const
     return loaded();
 }
 
+int ModelSession::contextTokens() const
+{
+    if (m_model)
+        return m_model->contextTokens();
+    return m_status ? m_status->contextTokens : 0;
+}
+
 QString ModelSession::displayName(const Candidate& candidate)
 {
+    if (!candidate.registered.isEmpty())
+        return candidate.registered;
     QString name = QFileInfo(candidate.path).completeBaseName();
     if (candidate.description) {
         const QString quantization = QString::fromStdString(candidate.description->quantization);
@@ -83,18 +122,29 @@ QString ModelSession::displayName(const Candidate& candidate)
     return name;
 }
 
-void ModelSession::open(const QString& path, int contextTokens)
+quint64 ModelSession::beginOpening(Candidate candidate)
 {
     m_cancel.request();
     m_cancel = Cancel();
-    const quint64 serial = ++m_serial;
-    m_opening = Candidate{path, std::nullopt, {}, contextTokens};
+    m_opening = std::move(candidate);
+    m_openingTarget.reset();
     m_done = m_total = 0;
     m_counters = std::make_shared<Counters>();
     Q_EMIT changed();
+    return ++m_serial;
+}
+
+void ModelSession::open(const QString& path, int contextTokens)
+{
+    Candidate candidate;
+    candidate.path = path;
+    candidate.contextTokens = contextTokens;
+    const quint64 serial = beginOpening(std::move(candidate));
     app::runAsync(
         m_calls, this,
-        [&runtime = m_runtime, path, contextTokens] { return inspect(runtime, path, contextTokens); },
+        [&runtime = m_services.runtime(), path, contextTokens] {
+            return inspect(runtime, path, contextTokens);
+        },
         [this, serial](Result<Inspection> result) {
             if (serial != m_serial)
                 return;
@@ -111,12 +161,146 @@ void ModelSession::open(const QString& path, int contextTokens)
         });
 }
 
+void ModelSession::openRegistered(const QString& reference, bool quietly)
+{
+    Candidate candidate;
+    candidate.registered = reference;
+    const quint64 serial = beginOpening(std::move(candidate));
+    struct Found {
+        app::DeploymentTarget target;
+        Inspection inspection;
+    };
+    app::runAsync(
+        m_calls, this,
+        [&services = m_services, name = reference.toStdString()]() -> Result<Found> {
+            const auto& settings = services.settings();
+            auto target = services.inference().resolve(services.principal(), name,
+                                                       app::enginePath(settings.text("engine.path")));
+            if (!target)
+                return target.error();
+            auto inspection = inspect(services.runtime(), target->path,
+                                      static_cast<int>(settings.integer("engine.context_tokens")));
+            if (!inspection)
+                return inspection.error();
+            return Found{*std::move(target), *std::move(inspection)};
+        },
+        [this, serial, reference, quietly](Result<Found> result) {
+            if (serial != m_serial)
+                return;
+            if (!result && quietly && result.error().code == ErrorCode::NotFound) {
+                m_opening.reset();
+                Q_EMIT changed();
+                Q_EMIT notRegistered(reference);
+                return;
+            }
+            if (!result) {
+                fail(result.error());
+                return;
+            }
+            m_opening->path = result->target.path;
+            m_opening->registered =
+                QString::fromStdString(result->target.model) + u':' + QString::number(result->target.version);
+            m_opening->description = std::move(result->inspection.description);
+            m_opening->fit = result->inspection.fit;
+            m_engine = std::move(result->inspection.engine);
+            deploy(serial, std::move(result->target));
+        });
+}
+
+void ModelSession::deploy(quint64 serial, app::DeploymentTarget target)
+{
+    app::runAsync(
+        m_calls, this,
+        [&services = m_services, target]() -> Result<app::DeploymentTarget> {
+            if (auto begun = services.deployments().load(services.principal(), target); !begun)
+                return begun.error();
+            return target;
+        },
+        [this, serial](Result<app::DeploymentTarget> result) {
+            if (serial != m_serial) {
+                if (result)
+                    unload(result->id());
+                return;
+            }
+            if (!result) {
+                fail(result.error());
+                return;
+            }
+            m_openingTarget = *std::move(result);
+            follow();
+        });
+    Q_EMIT changed();
+}
+
+void ModelSession::unload(const std::string& id)
+{
+    m_calls.start([&services = m_services, id] {
+        // What is not loading any more needs no cancelling.
+        static_cast<void>(services.deployments().unload(services.principal(), id));
+    });
+}
+
+/// Looks at the deployments that matter; called for each of their changes.
+void ModelSession::follow()
+{
+    if (m_target) {
+        m_status = m_services.deployments().status(m_target->id());
+        if (m_status && !m_opening) {
+            m_done = m_status->progress.bytesDone;
+            m_total = m_status->progress.bytesTotal;
+        }
+    }
+    if (!m_openingTarget) {
+        Q_EMIT changed();
+        return;
+    }
+    const auto status = m_services.deployments().status(m_openingTarget->id());
+    if (!status)
+        return;
+    if (status->state == app::DeploymentState::Failed) {
+        fail(status->cause.value_or(Error{}));
+    } else if (status->state == app::DeploymentState::Ready) {
+        m_target = std::exchange(m_openingTarget, std::nullopt);
+        m_status = status;
+        use(*std::exchange(m_opening, std::nullopt), nullptr);
+    } else {
+        m_done = status->progress.bytesDone;
+        m_total = status->progress.bytesTotal;
+        Q_EMIT progressed();
+    }
+}
+
+void ModelSession::loadAgain()
+{
+    if (!m_target || m_opening)
+        return;
+    app::runAsync(
+        m_calls, this,
+        [&services = m_services, target = *m_target]() -> Result<bool> {
+            if (auto begun = services.deployments().load(services.principal(), target); !begun)
+                return begun.error();
+            return true;
+        },
+        [this](Result<bool> result) {
+            if (!result)
+                Q_EMIT failed(result.error(), {});
+        });
+}
+
+void ModelSession::use(Candidate candidate, std::shared_ptr<Model> model)
+{
+    release(std::exchange(m_model, std::move(model)));
+    m_usable = std::move(candidate);
+    Q_EMIT modelChanged();
+    Q_EMIT changed();
+}
+
 void ModelSession::load(quint64 serial)
 {
     m_progressTimer.start();
     app::runAsync(
         m_calls, this,
-        [&runtime = m_runtime, path = m_opening->path,
+        [&runtime = m_services.runtime(), path = m_opening->path,
          options = LoadOptions{.contextTokens = m_opening->contextTokens}, counters = m_counters,
          cancel = m_cancel] {
             return runtime.load(
@@ -138,12 +322,9 @@ void ModelSession::load(quint64 serial)
                 return;
             }
             m_progressTimer.stop();
-            release(std::move(m_model));
-            m_model = *std::move(result);
-            m_loaded = *std::move(m_opening);
-            m_opening.reset();
-            Q_EMIT modelChanged();
-            Q_EMIT changed();
+            m_target.reset();
+            m_status.reset();
+            use(*std::exchange(m_opening, std::nullopt), *std::move(result));
         });
 }
 
@@ -152,6 +333,7 @@ void ModelSession::fail(const Error& error)
     m_progressTimer.stop();
     const QString path = m_opening->path;
     m_opening.reset();
+    m_openingTarget.reset();
     Q_EMIT changed();
     if (error.code != ErrorCode::Cancelled)
         Q_EMIT failed(error, path);
@@ -165,6 +347,8 @@ void ModelSession::cancel()
     ++m_serial;
     m_progressTimer.stop();
     m_opening.reset();
+    if (const auto target = std::exchange(m_openingTarget, std::nullopt))
+        unload(target->id());
     Q_EMIT changed();
 }
 

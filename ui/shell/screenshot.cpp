@@ -40,7 +40,7 @@ bool Screenshot::atRest() const
 {
     if (m_models.busy() || m_chat.generating())
         return false;
-    if (!m_models.model())
+    if (!m_models.usable())
         return m_noModel;
     return m_line.ask.isEmpty() || !m_chat.conversation().empty();
 }

@@ -14,7 +14,18 @@
 #include <QEvent>
 #include <QHBoxLayout>
 
+#include <algorithm>
+
 namespace mw::ui {
+
+namespace {
+
+quint64 givenBack(const app::UnloadFigures& figures)
+{
+    return figures.loaded - std::min(figures.loaded, figures.afterUnload);
+}
+
+} // namespace
 
 StatusBar::StatusBar(const Look& look, ModelSession& models, ChatSession& chat, QWidget* parent)
     : QFrame(parent), m_look(look), m_models(models), m_chat(chat)
@@ -78,6 +89,12 @@ void StatusBar::refresh()
     case ModelSession::State::Ready:
         state = m_chat.generating() ? tr("answering") : tr("ready");
         break;
+    case ModelSession::State::Resting:
+        state = tr("not loaded, the next question loads it");
+        break;
+    case ModelSession::State::Failed:
+        state = tr("loading failed");
+        break;
     }
     QStringList words;
     if (shown) {
@@ -89,7 +106,12 @@ void StatusBar::refresh()
     m_model->setFullText(words.join(QStringLiteral(" · ")));
 
     QStringList machine;
-    if (const ModelSession::Candidate* loaded = m_models.loaded())
+    const auto& deployment = m_models.deployment();
+    if (deployment && deployment->memoryNeed > 0)
+        machine << format::bytes(deployment->memoryNeed);
+    else if (deployment && deployment->lastUnload)
+        machine << tr("%1 given back").arg(format::bytes(givenBack(*deployment->lastUnload)));
+    else if (const auto* loaded = m_models.loaded(); loaded && !deployment)
         machine << format::bytes(loaded->fit.need);
     if (const auto& engine = m_models.engine()) {
         machine << app::shownText(engine->isa, 40);

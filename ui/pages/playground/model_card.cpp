@@ -136,7 +136,7 @@ void ModelCard::refresh()
     addRow(tr("Parameters"), d.parameters > 0 ? format::parameters(d.parameters) : QString());
     addRow(tr("File"), format::bytes(d.fileBytes));
     const bool ready = m_models.state() == ModelSession::State::Ready;
-    const int context = ready ? m_models.model()->contextTokens() : d.contextLength;
+    const int context = ready ? m_models.contextTokens() : d.contextLength;
     if (context > 0)
         addRow(tr("Context"), d.contextLength > context
                                   ? tr("%1 of %2").arg(format::count(context), format::count(d.contextLength))

@@ -30,6 +30,10 @@
 
 namespace mw::ui {
 
+namespace {
+constexpr auto defaultModelName = "smollm2"; // as the set-up registers it
+}
+
 PlaygroundPage::PlaygroundPage(const PlaygroundContext& context, QWidget* parent)
     : QWidget(parent), m_context(context)
 {
@@ -156,7 +160,8 @@ QWidget* PlaygroundPage::buildInspector()
     scroll->viewport()->setAutoFillBackground(false);
     outer->addWidget(scroll);
     connect(m_sampling, &SamplingPanel::reloadWanted, this, [this] {
-        if (const auto* loaded = m_context.models.loaded())
+        const auto* loaded = m_context.models.loaded();
+        if (loaded && loaded->registered.isEmpty())
             m_context.models.open(loaded->path, m_sampling->contextTokens());
     });
     return inspector;
@@ -168,14 +173,19 @@ void PlaygroundPage::connectServices()
     connect(m_start, &StartView::defaultWanted, this, &PlaygroundPage::openDefaultModel);
     connect(&m_context.models, &ModelSession::changed, this, &PlaygroundPage::refreshState);
     connect(&m_context.models, &ModelSession::failed, this, &PlaygroundPage::modelFailed);
+    connect(&m_context.models, &ModelSession::notRegistered, this, &PlaygroundPage::openDefaultFile);
     connect(&m_context.models, &ModelSession::modelChanged, this, [this] {
-        const Model& model = *m_context.models.model();
-        m_sampling->setModelContext(model.contextTokens(), model.description().contextLength);
-        const auto& languages = model.description().languages;
+        const ModelDescription& description = *m_context.models.loaded()->description;
+        m_sampling->setModelContext(m_context.models.contextTokens(), description.contextLength);
+        const auto& languages = description.languages;
         m_samples->setEnglishOnly(languages.size() == 1 && languages.front() == "en");
         refreshTokens();
     });
     connect(&m_context.chat, &ChatSession::failed, this, &PlaygroundPage::answerFailed);
+    connect(&m_context.chat, &ChatSession::givenUp, this, [this](const QString& question) {
+        if (m_composer->text().isEmpty())
+            m_composer->setText(question);
+    });
     connect(&m_context.chat, &ChatSession::counted, this, &PlaygroundPage::refreshTokens);
     connect(&m_context.chat, &ChatSession::generatingChanged, this, [this] {
         m_composer->setGenerating(m_context.chat.generating());
@@ -213,6 +223,12 @@ void PlaygroundPage::openModel(const QString& path)
     m_context.models.open(path, static_cast<int>(m_context.settings.integer("engine.context_tokens")));
 }
 
+void PlaygroundPage::openRegistered(const QString& reference)
+{
+    m_banner->dismiss();
+    m_context.models.openRegistered(reference);
+}
+
 void PlaygroundPage::chooseModel()
 {
     auto* dialog = new QFileDialog(this, tr("Open a model file"));
@@ -227,14 +243,21 @@ void PlaygroundPage::chooseModel()
 
 void PlaygroundPage::openDefaultModel()
 {
+    if (!m_context.models.usable() && !m_context.models.busy())
+        m_context.models.openRegistered(QString::fromLatin1(defaultModelName), true);
+}
+
+void PlaygroundPage::openDefaultFile()
+{
     app::runAsync(
-        m_context.calls, this, [path = m_context.defaultModel] { return Result<bool>(QFileInfo::exists(path)); },
-        [this](Result<bool> found) {
+        m_context.calls, this,
+        [path = m_context.defaultModel] { return Result<bool>(QFileInfo::exists(path)); },
+        [this](const Result<bool>& found) {
             const bool there = found && *found;
             m_start->setDefaultModelThere(there);
             if (!there)
                 Q_EMIT defaultModelMissing();
-            else if (!m_context.models.model() && !m_context.models.busy())
+            else if (!m_context.models.usable() && !m_context.models.busy())
                 openModel(m_context.defaultModel);
         });
 }
@@ -334,21 +357,20 @@ void PlaygroundPage::retranslate()
 void PlaygroundPage::refreshState()
 {
     const ModelSession& models = m_context.models;
-    QWidget* view = models.busy()    ? static_cast<QWidget*>(m_loading)
-                    : models.model() ? m_chatView
-                                     : static_cast<QWidget*>(m_start);
+    QWidget* view = models.busy()     ? static_cast<QWidget*>(m_loading)
+                    : models.usable() ? m_chatView
+                                      : static_cast<QWidget*>(m_start);
     const bool appears = view == m_chatView && m_stack->currentWidget() != view;
     m_stack->setCurrentWidget(view);
-    m_composer->setModelReady(models.state() == ModelSession::State::Ready);
-    m_new->setEnabled(models.model() != nullptr);
+    m_composer->setModelReady(models.usable() && !models.busy());
+    m_new->setEnabled(models.usable());
     if (appears)
         m_composer->focusEdit();
 }
 
 void PlaygroundPage::refreshTokens()
 {
-    m_composer->setTokens(m_context.chat.promptTokens(),
-                          m_context.models.model() ? m_context.models.model()->contextTokens() : 0);
+    m_composer->setTokens(m_context.chat.promptTokens(), m_context.models.contextTokens());
 }
 
 } // namespace mw::ui

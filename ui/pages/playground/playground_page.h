@@ -31,9 +31,11 @@ public:
     explicit PlaygroundPage(const PlaygroundContext& context, QWidget* parent = nullptr);
 
     void openModel(const QString& path);
+    /// "name", "name@alias" or "name:version".
+    void openRegistered(const QString& reference);
     /// Asks for a file, then opens it.
     void chooseModel();
-    /// Opens the default model if it is there and nothing else is open.
+    /// Opens the default model, registered or as the fetched file, if it is there and nothing else is open.
     void openDefaultModel();
     void newConversation();
     /// Writes the question and sends it.
@@ -57,6 +59,7 @@ private:
     QWidget* buildChat();
     QWidget* buildInspector();
     void connectServices();
+    void openDefaultFile();
     void addShortcuts();
     void retranslate();
     void refreshState();
