@@ -3,6 +3,7 @@
 
 #include <QDateTime>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -97,6 +98,18 @@ QString shownText(std::string_view bytes, qsizetype limit)
         text = text.left(head) + u'…' + text.right(limit - head - 1);
     }
     return text;
+}
+
+std::optional<std::size_t> invalidUtf8At(std::string_view bytes)
+{
+    if (QByteArrayView(bytes.data(), static_cast<qsizetype>(bytes.size())).isValidUtf8())
+        return std::nullopt;
+    // The first letter keeps a byte order mark where it is.
+    std::string shifted = "x";
+    shifted += bytes;
+    const std::string replaced = validUtf8(shifted);
+    const auto [at, other] = std::mismatch(shifted.begin(), shifted.end(), replaced.begin(), replaced.end());
+    return static_cast<std::size_t>(at - shifted.begin()) - 1;
 }
 
 std::string validUtf8(std::string_view bytes)

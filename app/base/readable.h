@@ -5,6 +5,7 @@
 #include <QString>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,6 +33,9 @@ QString shownText(std::string_view bytes, qsizetype limit = 300);
 
 /// Valid UTF-8 from any bytes: each invalid sequence becomes U+FFFD.
 std::string validUtf8(std::string_view bytes);
+
+/// The offset of the first byte that is no valid UTF-8; none where all of it is.
+std::optional<std::size_t> invalidUtf8At(std::string_view bytes);
 
 /// `text` (UTF-8) with everything a terminal would act on, other than line feed and tab, replaced.
 std::string terminalSafe(std::string_view text);

@@ -7,6 +7,7 @@
 #include "app/cli/bench_verb.h"
 #include "app/cli/control_client.h"
 #include "app/cli/detokenize_verb.h"
+#include "app/cli/eval_perplexity_verb.h"
 #include "app/cli/keys_verbs.h"
 #include "app/cli/models_show_verb.h"
 #include "app/cli/run_verb.h"
@@ -72,6 +73,7 @@ public:
         add<TokenizeVerb>();
         add<DetokenizeVerb>();
         add<ScoreVerb>();
+        add<EvalPerplexityVerb>();
         add<BenchVerb>();
         add<ModelsShowVerb>();
         add<KeysCreateVerb>();

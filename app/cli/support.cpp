@@ -54,6 +54,37 @@ Result<LoadedModel> loadModel(Io& io, const Services& services, const std::strin
     return LoadedModel{*std::move(loaded), elapsedMs(timer)};
 }
 
+Result<std::string> readFile(const std::string& path, const Io& io)
+{
+    QFile file(QDir(io.workingFolder).absoluteFilePath(QFile::decodeName(QByteArray::fromStdString(path))));
+    if (!file.exists())
+        return Error{ErrorCode::FileNotFound, "there is no file at " + path, {path}};
+    const auto failed = [&file, &path](ErrorCode code) {
+        return Error{code,
+                     "cannot read " + path + ": " + file.errorString().toStdString(),
+                     {path, file.errorString().toStdString()}};
+    };
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+        return failed(file.error() == QFileDevice::PermissionsError ? ErrorCode::FileUnreadable
+                                                                    : ErrorCode::IoFailed);
+    std::string all;
+    std::vector<char> part(std::size_t(64) << 10);
+    for (;;) {
+        const qint64 count = file.read(part.data(), static_cast<qint64>(part.size()));
+        if (count < 0)
+            return failed(ErrorCode::IoFailed);
+        if (count == 0)
+            return all;
+        all.append(part.data(), static_cast<std::size_t>(count));
+        if (all.size() > maxInputBytes)
+            return Error{ErrorCode::InvalidArgument,
+                         path + " is longer than 64 MiB",
+                         {"the file", "longer than 64 MiB", "up to 64 MiB"}};
+        if (io.cancel().requested())
+            return Error{ErrorCode::Cancelled, "reading was cancelled"};
+    }
+}
+
 Result<std::string> readAll(InputStream& input)
 {
     std::string all;

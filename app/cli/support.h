@@ -27,6 +27,10 @@ Result<LoadedModel> loadModel(Io& io, const Services& services, const std::strin
 /// All of the input; fails with InvalidArgument beyond 64 MiB.
 Result<std::string> readAll(InputStream& input);
 
+/// All of a file, whose relative path starts at the working folder. Fails with FileNotFound, FileUnreadable,
+/// IoFailed, Cancelled, and with InvalidArgument beyond 64 MiB.
+Result<std::string> readFile(const std::string& path, const Io& io);
+
 /// Writes one document and a line feed; what is not UTF-8 is replaced.
 Result<void> writeJson(OutputStream& output, const nlohmann::ordered_json& document);
 

@@ -62,6 +62,23 @@ struct ScoreResult {
 /// What one call of Model::logits may return.
 inline constexpr std::size_t maximumLogitsBytes = std::size_t{1} << 30;
 
+struct PerplexityOptions {
+    int windowTokens = 512; ///< 3 to the context; the text is cut into windows without overlap
+};
+
+struct PerplexityProgress {
+    int windowsDone = 0;
+    int windowsTotal = 0;
+    double perplexity = 0; ///< of the windows done
+};
+using PerplexityCallback = std::function<void(const PerplexityProgress&)>;
+
+struct PerplexityResult {
+    double perplexity = 0; ///< exp of the mean negative log-likelihood of the scored tokens
+    std::int64_t scored = 0;
+    int windows = 0; ///< tokens that fill no window are left out
+};
+
 struct BenchOptions {
     int promptTokens = 512;
     int generateTokens = 128;
@@ -112,6 +129,13 @@ public:
     virtual Result<std::vector<float>> logits(std::span<const Token> tokens, std::size_t first,
                                               const Cancel& cancel) = 0;
 
+    /// Perplexity of a text of any length: windows of it are computed each on its own and the second half of
+    /// each is scored. `progress` is called on the calling thread, which is blocked. Fails with
+    /// InvalidArgument where the text does not fill one window.
+    virtual Result<PerplexityResult> perplexity(std::span<const Token> tokens,
+                                                const PerplexityOptions& options,
+                                                const PerplexityCallback& progress, const Cancel& cancel) = 0;
+
     /// Medians over `repetitions` after one warm-up, as contracts.md defines the figures. Blocks the caller.
     virtual Result<BenchResult> bench(const BenchOptions& options, const Cancel& cancel) = 0;
 };
@@ -140,7 +164,7 @@ public:
 
 /// Symbols of libmodelwright_engine.so and libmodelwright_torch.so. The version is compared before the
 /// factory is called.
-inline constexpr int engineApiVersion = 2;
+inline constexpr int engineApiVersion = 3;
 inline constexpr const char* engineApiVersionSymbol = "modelwright_engine_api_version";
 inline constexpr const char* engineCreateSymbol = "modelwright_engine_create";
 using EngineApiVersionFunction = int (*)();

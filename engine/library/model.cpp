@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/library/model.h"
 
+#include "engine/evaluation/perplexity.h"
 #include "engine/inference/benchmark.h"
 #include "engine/inference/scoring.h"
 
@@ -92,6 +93,13 @@ Result<std::vector<float>> LoadedModel::logits(std::span<const Token> tokens, st
         const std::string bytes = std::to_string(rows * m_executor->vocabulary() * sizeof(float));
         return Error{ErrorCode::OutOfMemory, "the system gave no memory for the logits", {bytes, ""}};
     }
+}
+
+Result<PerplexityResult> LoadedModel::perplexity(std::span<const Token> tokens,
+                                                 const PerplexityOptions& options,
+                                                 const PerplexityCallback& progress, const Cancel& cancel)
+{
+    return measurePerplexity(*this, tokens, options, progress, cancel);
 }
 
 Result<BenchResult> LoadedModel::bench(const BenchOptions& options, const Cancel& cancel)

@@ -31,6 +31,8 @@ public:
                               const Cancel& cancel) override;
     Result<std::vector<float>> logits(std::span<const Token> tokens, std::size_t first,
                                       const Cancel& cancel) override;
+    Result<PerplexityResult> perplexity(std::span<const Token> tokens, const PerplexityOptions& options,
+                                        const PerplexityCallback& progress, const Cancel& cancel) override;
     Result<BenchResult> bench(const BenchOptions& options, const Cancel& cancel) override;
 
 private:

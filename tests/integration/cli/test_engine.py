@@ -128,6 +128,47 @@ class EngineTest(unittest.TestCase):
         ids = self.document("tokenize", "tiny.gguf", stdin=b"the cat sat \xff")["tokens"]
         self.assertEqual([token["id"] for token in score["per_token"]], ids)
 
+    def test_perplexity(self):
+        text = ("The cat sat on the mat, and nobody knows why. 中文 " * 30).encode()
+        (self.folder / "text.txt").write_bytes(text)
+        ids = self.document("tokenize", "tiny.gguf", stdin=text)["tokens"]
+        result = self.document("eval", "perplexity", "tiny.gguf", "--data", "text.txt", "--context", "64")
+        windows = len(ids) // 64
+        self.assertEqual((result["context"], result["tokens"]), (64, windows * 31))
+        # One window is a text whose score is known.
+        first = self.mw("detokenize", "tiny.gguf", stdin="\n".join(map(str, ids[:64])).encode())[1]
+        score = self.document("score", "tiny.gguf", stdin=first)
+        self.assertEqual([token["id"] for token in score["per_token"]], ids[:64])
+        (self.folder / "window.txt").write_bytes(first)
+        window = self.document("eval", "perplexity", "tiny.gguf", "--data", "window.txt", "--context", "64")
+        logprobs = [token["logprob"] for token in score["per_token"][33:]]
+        self.assertAlmostEqual(window["perplexity"], math.exp(-sum(logprobs) / len(logprobs)), places=4)
+        self.assertEqual(window["tokens"], len(logprobs))
+        people = self.mw("eval", "perplexity", "tiny.gguf", "--data", "text.txt", "--context", "64")[1].decode()
+        self.assertRegex(people, rf"\Aperplexity [0-9.,]+ over [0-9,]+ tokens, windows of 64: {windows}\n\Z")
+
+    def test_perplexity_of_what_cannot_be_measured(self):
+        (self.folder / "short.txt").write_bytes(b"abc")
+        (self.folder / "latin.txt").write_bytes("\ufeffcafé ".encode() * 20 + b"caf\xe9" + b" x" * 500)
+        (self.folder / "folder.txt").mkdir(exist_ok=True)
+        cases = (("short.txt", 1, b"Allowed: 64 tokens and more"), ("latin.txt", 1, b"not valid UTF-8 at byte 183"),
+                 ("none.txt", 4, b"There is no file at none.txt"), ("folder.txt", 1, b"cannot be read"))
+        for name, expected, words in cases:
+            exit_code, output, error = self.mw("eval", "perplexity", "tiny.gguf", "--json", "--context", "64", "--data", name)
+            self.assertEqual((exit_code, output), (expected, b""), name)
+            self.assertIn(words, error)
+        for options in (("--data", "short.txt", "--context", "2"), (), ("--data",)):
+            self.assertEqual(self.mw("eval", "perplexity", "tiny.gguf", *options)[0], 2)
+        self.assertEqual(self.mw("eval", "perplexity", "tiny.gguf", "--data", "latin.txt", "--context", "300")[0], 1)
+
+    def test_perplexity_interrupted(self):
+        (self.folder / "long.txt").write_bytes(b"some words and more words " * 200000)
+        process = self.start("eval", "perplexity", "long.gguf", "--data", "long.txt", "--json")
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=10)
+        self.assertEqual((process.returncode, output), (130, b""))
+
     def test_bench(self):
         bench = self.document("bench", "tiny.gguf", "--prompt", "32", "--generate", "8", "--streams", "1",
                               "--repetitions", "1", "--threads", "1")

@@ -174,6 +174,17 @@ Result<std::vector<float>> NullModel::logits(std::span<const Token> tokens, std:
     return std::vector<float>(rows * static_cast<std::size_t>(nullVocabularySize), 0.0F);
 }
 
+Result<PerplexityResult> NullModel::perplexity(std::span<const Token> tokens,
+                                               const PerplexityOptions& options, const PerplexityCallback&,
+                                               const Cancel&)
+{
+    PerplexityResult result;
+    result.windows = static_cast<int>(tokens.size()) / options.windowTokens;
+    result.scored = std::int64_t{result.windows} * (options.windowTokens - 1 - options.windowTokens / 2);
+    result.perplexity = nullVocabularySize; // all tokens alike
+    return result;
+}
+
 Result<BenchResult> NullModel::bench(const BenchOptions&, const Cancel&)
 {
     return BenchResult(); // nothing is computed, so nothing is measured
