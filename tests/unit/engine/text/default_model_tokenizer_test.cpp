@@ -2,12 +2,12 @@
 // The default model's own vocabulary against ids recorded with the tokenizers package.
 #include "engine/weights/gguf_file.h"
 
+#include "tests/support/default_model.h"
 #include "tests/unit/engine/text/tokenizer_samples.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -51,20 +51,14 @@ Vocabulary vocabularyOf(const GgufFile& file)
     return vocabulary;
 }
 
-/// packaging/bootstrap fetches the model and names it in the environment; without it only a run outside of
-/// continuous integration may leave these tests out.
-class DefaultModel : public testing::Test {
+class DefaultModel : public mw::test::DefaultModelTest {
 protected:
     void SetUp() override
     {
-        const char* path = std::getenv("MODELWRIGHT_DEFAULT_MODEL");
-        if (path == nullptr || *path == '\0') {
-            const char* ci = std::getenv("CI");
-            ASSERT_FALSE(ci != nullptr && std::string_view(ci) == "true")
-                << "MODELWRIGHT_DEFAULT_MODEL has to name the default model in continuous integration";
-            GTEST_SKIP() << "MODELWRIGHT_DEFAULT_MODEL is not set";
-        }
-        const auto file = GgufFile::open(path);
+        DefaultModelTest::SetUp();
+        if (IsSkipped() || HasFatalFailure())
+            return;
+        const auto file = GgufFile::open(m_path);
         ASSERT_TRUE(file) << file.error().detail;
         m_tokenizer = test::make(vocabularyOf(*file));
     }
