@@ -23,6 +23,15 @@ def _silent(_level, _text, _user_data):
     """llama.cpp logs to stderr unless told otherwise."""
 
 
+def load_model(path):
+    llama.llama_log_set(_silent, ctypes.c_void_p(0))
+    llama.llama_backend_init()
+    model = llama.llama_model_load_from_file(path.encode(), llama.llama_model_default_params())
+    if not model:
+        raise SystemExit(f"peer_worker: llama.cpp cannot load {path}")
+    return model
+
+
 def token_ids(count, vocabulary, seed):
     """A fixed sequence of ids (a linear congruence), so that every run computes the same."""
     state = seed
@@ -138,12 +147,8 @@ def main():
     parser.add_argument("--streams", type=lambda text: [int(n) for n in text.split(",")], required=True)
     options = parser.parse_args()
 
-    llama.llama_log_set(_silent, ctypes.c_void_p(0))
-    llama.llama_backend_init()
     begin = time.perf_counter()
-    model = llama.llama_model_load_from_file(options.model.encode(), llama.llama_model_default_params())
-    if not model:
-        raise SystemExit(f"peer_worker: llama.cpp cannot load {options.model}")
+    model = load_model(options.model)
     figures = {"load_ms": (time.perf_counter() - begin) * 1000}
     vocabulary = llama.llama_vocab_n_tokens(llama.llama_model_get_vocab(model))
     figures |= measure_one_stream(model, vocabulary, options)

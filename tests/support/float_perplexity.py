@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Perplexity of a text by the float reference, as `mw eval perplexity` defines it; needs what float_reference.py needs.
 
-    float_perplexity.py MODEL.gguf TEXT [--context 512] [--logprobs OUT.npy] [--windows N]
+    float_perplexity.py MODEL.gguf TEXT [--context 512] [--logprobs OUT] [--windows N]
 
 --windows takes the first N windows only; --logprobs writes the log-probabilities at the scored positions (float32,
 positions x vocabulary).
@@ -37,7 +37,7 @@ def main():
             rows.append((logits - totals[:, None]).astype(np.float32))
     losses = np.concatenate(losses)
     if options.logprobs:
-        np.save(options.logprobs, np.concatenate(rows))
+        np.concatenate(rows).tofile(options.logprobs)
     print(json.dumps({"reference": "transformers, f32", "perplexity": float(np.exp(losses.mean())), "tokens": len(losses),
                       "context": size}))
 
