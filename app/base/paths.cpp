@@ -50,6 +50,11 @@ QString DataFolder::settingsFile() const
     return m_path + QLatin1String("/settings.json");
 }
 
+QString DataFolder::artefacts() const
+{
+    return m_path + QLatin1String("/artefacts");
+}
+
 QString DataFolder::store() const
 {
     return m_path + QLatin1String("/store.sqlite");

@@ -29,6 +29,7 @@ public:
     QString downloads() const;    ///< fetched model files
     QString settingsFile() const; ///< the stored layer of app/config
     QString store() const;        ///< the database of app/storage
+    QString artefacts() const;    ///< the files of registered models
 
     /// Makes the folder (and what is missing above it) with mode 0700; fails with IoFailed. An existing
     /// folder is left as it is.

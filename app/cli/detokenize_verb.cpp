@@ -47,19 +47,14 @@ Result<std::vector<Token>> parseTokenIds(std::string_view text, std::size_t voca
 CLI::App* DetokenizeVerb::declare(CLI::App& root, SettingOptions&)
 {
     CLI::App* verb = root.add_subcommand("detokenize", "Token ids from standard input to text");
-    verb->add_option("MODEL", m_model, "Path of a model file, or a registered name")
-        ->type_name("")
-        ->required();
+    m_model.declare(*verb);
     verb->add_flag("--special", m_special, "Write control tokens by name; without it they are left out");
     return verb;
 }
 
 Result<void> DetokenizeVerb::run(Io& io, const Services& services, const CommonOptions& common)
 {
-    const auto path = modelPath(m_model, io);
-    if (!path)
-        return path.error();
-    const auto tokenizer = services.runtime().openTokenizer(*path);
+    const auto tokenizer = m_model.tokenizer(io, services);
     if (!tokenizer)
         return tokenizer.error();
     const auto input = readAll(io.input);

@@ -38,6 +38,7 @@ void installHandlers()
     interrupt.sa_handler = onInterrupt; // without SA_RESTART: waiting calls return and look around
     ::sigaction(SIGINT, &interrupt, nullptr);
     std::signal(SIGPIPE, SIG_IGN); // writing then fails with EPIPE
+    std::signal(SIGXFSZ, SIG_IGN); // beyond a limit on files it fails with EFBIG
 }
 
 } // namespace

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/models_show_verb.h"
 
+#include "app/base/model_reference.h"
 #include "app/base/model_text.h"
 #include "app/base/readable.h"
+#include "app/cli/registry_texts.h"
 #include "app/cli/setting_options.h"
 #include "app/cli/support.h"
 
@@ -135,11 +137,9 @@ std::string descriptionCard(const ModelDescription& model, const MemoryFit& fit,
 
 CLI::App* ModelsShowVerb::declare(CLI::App& root, SettingOptions& settings)
 {
-    CLI::App* verb = verbGroup(root, "models", "Model files")
+    CLI::App* verb = verbGroup(root, "models", "Registered models and model files")
                          ->add_subcommand("show", "What a model file is, and what loading it needs");
-    verb->add_option("MODEL", m_model, "Path of a model file, or a registered name")
-        ->type_name("")
-        ->required();
+    m_model.declare(*verb);
     verb->add_flag("--metadata", m_metadata, "Add every key of the file's header");
     settings.add(*verb, "--context", "engine.context_tokens");
     return verb;
@@ -147,7 +147,7 @@ CLI::App* ModelsShowVerb::declare(CLI::App& root, SettingOptions& settings)
 
 Result<void> ModelsShowVerb::run(Io& io, const Services& services, const CommonOptions& common)
 {
-    const auto path = modelPath(m_model, io);
+    const auto path = m_model.file(io, services);
     if (!path)
         return path.error();
     const auto model = services.runtime().describe(*path);
@@ -155,9 +155,30 @@ Result<void> ModelsShowVerb::run(Io& io, const Services& services, const CommonO
         return model.error();
     const int context = static_cast<int>(services.settings().integer("engine.context_tokens"));
     const MemoryFit fit = services.runtime().fit(*model, context);
-    if (common.json)
-        return writeJson(io.output, descriptionJson(*model, fit));
-    std::string card = descriptionCard(*model, fit, io.locale);
+    std::optional<ModelVersion> registered;
+    if (!m_model.isPath()) {
+        const auto reference = ModelReference::parse(m_model.text());
+        if (!reference)
+            return reference.error();
+        const auto version = services.registry().version(services.principal(), *reference);
+        if (!version)
+            return version.error();
+        registered = *version;
+    }
+    if (common.json) {
+        Json document = descriptionJson(*model, fit);
+        if (registered)
+            document["registered"] = namedVersionJson(*registered);
+        return writeJson(io.output, document);
+    }
+    std::string card;
+    if (registered) {
+        Card head(io.locale);
+        head.row("registered", registered->reference());
+        head.row("aliases", registered->aliases.join(QLatin1String(", ")));
+        card = head.text();
+    }
+    card += descriptionCard(*model, fit, io.locale);
     if (m_metadata) {
         for (const auto& [key, value] : model->metadata) {
             const QString line = shownText(key) + QLatin1String(" = ") + shownText(value) + u'\n';

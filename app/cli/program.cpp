@@ -3,17 +3,21 @@
 
 #include "app/base/error_text.h"
 #include "app/base/threads.h"
+#include "app/cli/aliases_verbs.h"
 #include "app/cli/audit_list_verb.h"
 #include "app/cli/bench_verb.h"
+#include "app/cli/config_verbs.h"
 #include "app/cli/control_client.h"
 #include "app/cli/detokenize_verb.h"
 #include "app/cli/eval_perplexity_verb.h"
 #include "app/cli/keys_verbs.h"
 #include "app/cli/models_show_verb.h"
+#include "app/cli/models_verbs.h"
 #include "app/cli/run_verb.h"
 #include "app/cli/score_verb.h"
 #include "app/cli/setting_options.h"
 #include "app/cli/tokenize_verb.h"
+#include "app/cli/versions_verbs.h"
 
 #include <CLI/CLI.hpp>
 
@@ -75,7 +79,21 @@ public:
         add<ScoreVerb>();
         add<EvalPerplexityVerb>();
         add<BenchVerb>();
+        add<ModelsListVerb>();
+        add<ModelsImportVerb>();
         add<ModelsShowVerb>();
+        add<ModelsVerifyVerb>();
+        add<ModelsRemoveVerb>();
+        add<VersionsListVerb>();
+        add<VersionsShowVerb>();
+        add<VersionsRemoveVerb>();
+        add<AliasesSetVerb>();
+        add<AliasesRemoveVerb>();
+        add<AliasesListVerb>();
+        add<AliasesHistoryVerb>();
+        add<ConfigListVerb>();
+        add<ConfigGetVerb>();
+        add<ConfigSetVerb>();
         add<KeysCreateVerb>();
         add<KeysListVerb>();
         add<KeysRevokeVerb>();

@@ -54,22 +54,20 @@ CLI::App* ScoreVerb::declare(CLI::App& root, SettingOptions& settings)
 {
     CLI::App* verb =
         root.add_subcommand("score", "Log-probability and perplexity of a text from standard input");
-    verb->add_option("MODEL", m_model, "Path of a model file, or a registered name")
-        ->type_name("")
-        ->required();
+    m_model.declare(*verb);
     addEngineOptions(*verb, settings);
     return verb;
 }
 
 Result<void> ScoreVerb::run(Io& io, const Services& services, const CommonOptions& common)
 {
-    if (const auto path = modelPath(m_model, io); !path)
+    if (const auto path = m_model.file(io, services); !path)
         return path.error(); // before standard input is waited for
     const auto text = readAll(io.input);
     if (!text)
         return text.error();
     const int context = static_cast<int>(services.settings().integer("engine.context_tokens"));
-    const auto loaded = loadModel(io, services, m_model, context);
+    const auto loaded = loadModel(io, services, m_model.text(), context);
     if (!loaded)
         return loaded.error();
     const std::vector<Token> tokens = loaded->model->tokenizer().tokenize(std::string_view(*text), true);

@@ -18,12 +18,13 @@ DeploymentLimits limitsOf(const Settings& settings)
 
 } // namespace
 
-Services::Services(DataFolder folder, const Settings& settings)
-    : m_parts(std::make_shared<Parts>(std::move(folder))), m_settings(settings)
+Services::Services(DataFolder folder, Settings& settings)
+    : m_parts(std::make_shared<Parts>(std::move(folder), settings)), m_settings(settings)
 {
     EngineOptions engine;
     engine.threads = static_cast<int>(settings.integer("engine.threads"));
     m_parts->runtime = std::make_unique<ModelRuntime>(engine);
+    m_parts->inspector = std::make_unique<FileInspector>(*m_parts->runtime);
     m_parts->deployments =
         std::make_unique<Deployments>(*m_parts->runtime, m_parts->authorizer, m_parts->metrics,
                                       m_parts->changes, [&settings] { return limitsOf(settings); });
@@ -57,11 +58,22 @@ Result<void> Services::openStore(const QString& serves)
     auto keys = std::make_unique<KeyService>(**store, m_parts->ring, authorizer, *changeLog, clock);
     if (const auto loaded = keys->load(); !loaded)
         return loaded.error();
+    auto registry =
+        std::make_unique<Registry>(Registry::Parts{**store, m_parts->files, clock, authorizer,
+                                                   *m_parts->inspector, *changeLog, m_parts->changes},
+                                   m_parts->folder.artefacts());
+    if (const auto settled = registry->open(); !settled)
+        return settled.error();
+    auto settingChanges = std::make_unique<SettingChanges>(
+        SettingChanges::Parts{m_parts->settings, **store, authorizer, *changeLog, m_parts->changes});
+    m_parts->inference->connectStore(*registry, *requestLog);
     m_parts->lock = *std::move(lock);
     m_parts->store = *std::move(store);
     m_parts->changeLog = std::move(changeLog);
     m_parts->requestLog = std::move(requestLog);
     m_parts->keys = std::move(keys);
+    m_parts->settingChanges = std::move(settingChanges);
+    m_parts->registry = std::move(registry);
     return {};
 }
 

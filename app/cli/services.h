@@ -9,9 +9,12 @@
 #include "app/base/clock.h"
 #include "app/base/paths.h"
 #include "app/base/principal.h"
+#include "app/config/setting_changes.h"
 #include "app/config/settings.h"
 #include "app/monitoring/metrics.h"
+#include "app/registry/registry.h"
 #include "app/runtime/deployments.h"
+#include "app/runtime/file_inspector.h"
 #include "app/runtime/model_runtime.h"
 #include "app/serving/inference_service.h"
 #include "app/storage/folder_lock.h"
@@ -28,7 +31,7 @@ namespace mw::app {
 class Services {
 public:
     /// `settings` has its layers already and outlives the object.
-    Services(DataFolder folder, const Settings& settings);
+    Services(DataFolder folder, Settings& settings);
     ~Services();
     Services(const Services&) = delete;
     Services& operator=(const Services&) = delete;
@@ -61,14 +64,17 @@ public:
     ChangeLog& changeLog() const { return *m_parts->changeLog; }
     RequestLog& requestLog() const { return *m_parts->requestLog; }
     KeyService& keys() const { return *m_parts->keys; }
+    Registry& registry() const { return *m_parts->registry; }
+    SettingChanges& settingChanges() const { return *m_parts->settingChanges; }
 
 private:
     /// In the order of need: what stands later uses what stands before it and is destroyed first. The models
     /// go before whatever their last answers are counted and recorded in.
     struct Parts {
-        explicit Parts(DataFolder where) : folder(std::move(where)) {}
+        Parts(DataFolder where, Settings& own) : folder(std::move(where)), settings(own) {}
 
         const DataFolder folder;
+        Settings& settings; // of the instance
         const Principal principal = Principal::owner();
         SystemCalls calls;
         const Files files{calls};
@@ -82,7 +88,10 @@ private:
         std::unique_ptr<ChangeLog> changeLog;
         std::unique_ptr<RequestLog> requestLog;
         std::unique_ptr<KeyService> keys;
+        std::unique_ptr<SettingChanges> settingChanges;
         std::unique_ptr<ModelRuntime> runtime;
+        std::unique_ptr<FileInspector> inspector;
+        std::unique_ptr<Registry> registry;
         std::unique_ptr<Deployments> deployments;
         std::unique_ptr<InferenceService> inference;
     };

@@ -22,6 +22,8 @@ public:
     /// `flag` is "--temperature", `key` a declared setting.
     void add(CLI::App& verb, const std::string& flag, std::string_view key);
 
+    const SettingsCatalogue& catalogue() const { return m_catalogue; }
+
     Result<void> apply(Settings& settings) const;
 
 private:

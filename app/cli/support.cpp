@@ -10,6 +10,8 @@
 #include <QElapsedTimer>
 #include <QFile>
 
+#include <array>
+
 namespace mw::app {
 
 namespace {
@@ -23,19 +25,22 @@ double elapsedMs(const QElapsedTimer& timer)
 
 } // namespace
 
-Result<QString> modelPath(const std::string& model, const Io& io)
+Result<QString> modelPath(const std::string& model, const Io& io, const Services& services)
 {
-    if (!isModelPath(model)) {
-        return Error{ErrorCode::NotFound,
-                     "no model is registered under " + model + "; give a path to a .gguf file",
-                     {"model", model}};
+    if (isModelPath(model))
+        return QDir(io.workingFolder).absoluteFilePath(QFile::decodeName(QByteArray::fromStdString(model)));
+    if (!services.storeIsOpen()) {
+        return Error{ErrorCode::NotFound, "this verb takes the path of a file", {"model", model}};
     }
-    return QDir(io.workingFolder).absoluteFilePath(QFile::decodeName(QByteArray::fromStdString(model)));
+    const auto resolved = services.registry().resolve(services.principal(), model);
+    if (!resolved)
+        return resolved.error();
+    return resolved->path;
 }
 
 Result<LoadedModel> loadModel(Io& io, const Services& services, const std::string& model, int contextTokens)
 {
-    const auto path = modelPath(model, io);
+    const auto path = modelPath(model, io, services);
     if (!path)
         return path.error();
     ProgressLine line(io.error);
@@ -102,6 +107,24 @@ Result<std::string> readAll(InputStream& input)
                          {"standard input", "longer than 64 MiB", "up to 64 MiB"}};
         }
     }
+}
+
+Result<void> confirm(Io& io, const CommonOptions& common, const std::string& question)
+{
+    if (common.yes)
+        return {};
+    const Error unconfirmed{ErrorCode::Unconfirmed, question, {question}};
+    if (!io.input.isTerminal())
+        return unconfirmed;
+    if (auto asked = io.error.write(question + " [y/N] "); !asked)
+        return asked;
+    std::array<char, 64> answer{};
+    const auto count = io.input.read(answer);
+    if (!count)
+        return count.error();
+    const QString word = QString::fromUtf8(answer.data(), static_cast<qsizetype>(*count)).trimmed().toLower();
+    const bool yes = word == QLatin1String("y") || word == QLatin1String("yes");
+    return yes ? Result<void>() : Result<void>(unconfirmed);
 }
 
 Result<void> writeJson(OutputStream& output, const nlohmann::ordered_json& document)

@@ -13,8 +13,8 @@
 
 namespace mw::app {
 
-/// The absolute path behind a MODEL argument. Fails with NotFound for a name: nothing is registered.
-Result<QString> modelPath(const std::string& model, const Io& io);
+/// The absolute path of the file behind a MODEL argument. Fails as Registry::resolve for a name.
+Result<QString> modelPath(const std::string& model, const Io& io, const Services& services);
 
 struct LoadedModel {
     std::shared_ptr<Model> model;
@@ -33,6 +33,10 @@ Result<std::string> readFile(const std::string& path, const Io& io);
 
 /// Writes one document and a line feed; what is not UTF-8 is replaced.
 Result<void> writeJson(OutputStream& output, const nlohmann::ordered_json& document);
+
+/// Asks on a terminal whether to do what `question` says. Fails with Unconfirmed for every answer but yes,
+/// and without a terminal; --yes answers it.
+Result<void> confirm(Io& io, const CommonOptions& common, const std::string& question);
 
 /// Options that a verb which loads a model has.
 void addEngineOptions(CLI::App& verb, SettingOptions& settings);

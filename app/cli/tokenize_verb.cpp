@@ -10,19 +10,14 @@ namespace mw::app {
 CLI::App* TokenizeVerb::declare(CLI::App& root, SettingOptions&)
 {
     CLI::App* verb = root.add_subcommand("tokenize", "Text from standard input to token ids, one a line");
-    verb->add_option("MODEL", m_model, "Path of a model file, or a registered name")
-        ->type_name("")
-        ->required();
+    m_model.declare(*verb);
     verb->add_flag("--no-special", m_noSpecial, "Add no BOS or EOS");
     return verb;
 }
 
 Result<void> TokenizeVerb::run(Io& io, const Services& services, const CommonOptions& common)
 {
-    const auto path = modelPath(m_model, io);
-    if (!path)
-        return path.error();
-    const auto tokenizer = services.runtime().openTokenizer(*path);
+    const auto tokenizer = m_model.tokenizer(io, services);
     if (!tokenizer)
         return tokenizer.error();
     const auto text = readAll(io.input);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/cli/verb.h"
-
-#include <string>
+#include "app/cli/model_argument.h"
 
 namespace mw::app {
 
@@ -11,10 +9,11 @@ namespace mw::app {
 class TokenizeVerb final : public Verb {
 public:
     CLI::App* declare(CLI::App& root, SettingOptions& settings) override;
+    bool needsStore() const override { return m_model.needsStore(); }
     Result<void> run(Io& io, const Services& services, const CommonOptions& common) override;
 
 private:
-    std::string m_model;
+    ModelArgument m_model;
     bool m_noSpecial = false;
 };
 

@@ -128,6 +128,13 @@ SettingLayer Settings::layer(std::string_view key) const
     return m_stored.find(key) != m_stored.end() ? SettingLayer::Stored : SettingLayer::Default;
 }
 
+std::optional<SettingValue> Settings::stored(std::string_view key) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_stored.find(key);
+    return found != m_stored.end() ? std::optional(found->second) : std::nullopt;
+}
+
 bool Settings::flag(std::string_view key) const
 {
     const SettingValue held = value(key);

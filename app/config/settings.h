@@ -37,6 +37,9 @@ public:
     SettingValue value(std::string_view key) const;
     SettingLayer layer(std::string_view key) const;
 
+    /// What the file holds for `key`, whatever stands over it; nothing where it holds none.
+    std::optional<SettingValue> stored(std::string_view key) const;
+
     /// The value by type; a key that is not declared with this type is a fault of the program (assert).
     bool flag(std::string_view key) const;
     std::int64_t integer(std::string_view key) const; ///< 0 for none

@@ -178,8 +178,12 @@ Result<ImportOutcome> Registry::importFile(const Principal& principal, const Imp
     std::string name = request.name.toStdString();
     if (request.name.isEmpty()) {
         auto derived = modelNameOfFile(QFile::encodeName(request.path).toStdString());
-        if (!derived)
-            return derived.error();
+        if (!derived) {
+            // What is no file at all is the better answer, for those who may ask.
+            const auto may = m_parts.authorizer.require(principal, Action::Manage, resourceOf({}));
+            const auto isFile = may ? m_artefacts.checkSource(request.path) : may;
+            return isFile ? derived.error() : isFile.error();
+        }
         name = *std::move(derived);
     }
     if (auto usable = checkModelName(name); !usable)
