@@ -157,6 +157,11 @@ public:
 
     Result<std::optional<int>> run(const std::vector<std::string>& arguments, Clock::time_point until)
     {
+        const auto welcome = waitForWelcome(until);
+        if (!welcome)
+            return welcome.error();
+        if (!*welcome)
+            return std::optional<int>();
         if (auto opened = m_streams.open(); !opened)
             return opened.error();
         ControlCall call;
@@ -183,6 +188,30 @@ public:
     }
 
 private:
+    /// False where it does not come in time.
+    Result<bool> waitForWelcome(Clock::time_point until)
+    {
+        while (Clock::now() < until && !m_io.cancel().requested()) {
+            pollfd waiting{m_socket.get(), POLLIN, 0};
+            if (::poll(&waiting, 1, lookMs) <= 0)
+                continue;
+            auto received = receive(m_socket.get(), nullptr);
+            if (!received || received->ended)
+                return false;
+            m_reader.add(received->bytes);
+            auto frame = m_reader.next();
+            if (!frame)
+                return frame.error();
+            if (!*frame)
+                continue;
+            if ((*frame)->kind == ControlKind::Refused)
+                return refusalOf((*frame)->body);
+            return (*frame)->kind == ControlKind::Welcome ? Result<bool>(true)
+                                                          : refusalOf("another kind of answer");
+        }
+        return false;
+    }
+
     /// One look at everything that may have happened; the exit code once it is there.
     Result<std::optional<int>> look()
     {

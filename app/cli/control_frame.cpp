@@ -135,7 +135,7 @@ Result<std::optional<ControlFrame>> ControlReader::next()
         return std::optional<ControlFrame>();
     const auto kind = static_cast<unsigned char>(seen[mark.size()]);
     if (kind < static_cast<unsigned char>(ControlKind::Call) ||
-        kind > static_cast<unsigned char>(ControlKind::Exit))
+        kind > static_cast<unsigned char>(ControlKind::Welcome))
         return damaged("an unknown kind of frame");
     const std::uint32_t length = *Parts(seen.substr(mark.size() + 1)).number();
     if (length > m_mostBytes)

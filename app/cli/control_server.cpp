@@ -151,6 +151,7 @@ void ControlServer::accept()
         answer(socket.get(), ControlKind::Refused, "denied");
         return;
     }
+    answer(socket.get(), ControlKind::Welcome, {});
     m_callers.push_back(std::make_shared<Caller>(std::move(socket)));
 }
 

@@ -299,6 +299,7 @@ TEST_F(Control, AnOwnerThatDiesIsToldApart)
         while ((number = ::accept(listener->get(), nullptr, nullptr)) < 0)
             std::this_thread::sleep_for(milliseconds(1));
         const Descriptor caller(number);
+        static_cast<void>(sendAll(number, encodeFrame(ControlKind::Welcome, {}), nullptr, 0, 1000));
         static_cast<void>(sendAll(number, encodeFrame(ControlKind::Accepted, {}), nullptr, 0, 1000));
         std::this_thread::sleep_for(milliseconds(20));
     });
