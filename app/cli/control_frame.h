@@ -21,8 +21,8 @@ enum class ControlKind : std::uint8_t {
     Accepted = 3,  ///< to the caller: the call will be run
     Refused = 4,   ///< to the caller: why not, English
     Exit = 5,      ///< to the caller: the exit code, 4 bytes
-    Welcome = 6,   ///< to the caller, first: only now it sends descriptors, which would stay open in the queue
-                   ///< of an owner that does not answer
+    Welcome = 6, ///< to the caller, first: only now it sends descriptors, which would stay open in the queue
+                 ///< of an owner that does not answer
 };
 
 struct ControlCall {

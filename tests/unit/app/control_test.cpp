@@ -300,6 +300,9 @@ TEST_F(Control, AnOwnerThatDiesIsToldApart)
             std::this_thread::sleep_for(milliseconds(1));
         const Descriptor caller(number);
         static_cast<void>(sendAll(number, encodeFrame(ControlKind::Welcome, {}), nullptr, 0, 1000));
+        DescriptorBox streams;
+        while (streams.count == 0)
+            ASSERT_TRUE(receive(number, &streams));
         static_cast<void>(sendAll(number, encodeFrame(ControlKind::Accepted, {}), nullptr, 0, 1000));
         std::this_thread::sleep_for(milliseconds(20));
     });
