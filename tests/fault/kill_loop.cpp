@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// kill_loop [--rounds N] [--seed N]: a child makes and revokes keys and records requests, telling each change
-// on a pipe once it was acknowledged; it is killed at a random moment. Afterwards every change it told is in
-// the store, which is sound, and the folder is free. A folder goes through 25 rounds.
+// kill_loop [--rounds N] [--seed N]: a child makes and revokes keys, records requests, imports
+// and removes models and moves an alias, telling each change on a pipe once it was acknowledged; it is killed
+// at a random moment. Afterwards every change it told is in the store, which is sound, and the folder is
+// free. A folder goes through 25 rounds.
+#include "app/registry/registry.h"
 #include "app/storage/folder_lock.h"
 #include "tests/fault/instance.h"
+#include "tests/support/fake_inspector.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QDir>
+#include <QFile>
 #include <QTemporaryDir>
 
 #include <algorithm>
@@ -40,6 +45,49 @@ void acknowledge(const std::string& kind, const QString& id)
         std::_Exit(0);
 }
 
+/// The registered models of a folder.
+struct Models {
+    Models(const QString& folder, const Instance& instance, const Files& files, const Clock& clock)
+        : registry(Registry::Parts{*instance.store, files, clock, *instance.authorizer, inspector,
+                                   *instance.changes, bus},
+                   folder + QLatin1String("/artefacts"))
+    {}
+
+    test::FakeInspector inspector;
+    ChangeBus bus;
+    Registry registry;
+};
+
+/// A version more of the model "m", an alias on it, and an older version gone.
+Result<void> changeModels(Registry& registry, const QString& folder, int turn)
+{
+    const Principal owner = Principal::owner();
+    const QString path = folder + QLatin1String("/source.gguf");
+    QFile file(path);
+    const QByteArray content =
+        "model" + QByteArray::number(::getpid()) + ' ' + QByteArray::number(turn) + QByteArray(200'000, 'x');
+    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
+        return Error{ErrorCode::IoFailed, "the source cannot be written"};
+    file.close();
+    const auto imported = registry.importFile(owner, {path, QStringLiteral("m")}, {}, Cancel());
+    if (!imported)
+        return imported.error();
+    const int version = imported->version.version;
+    acknowledge("imported", QString::number(version));
+    if (const auto alias = registry.setAlias(owner, QStringLiteral("m"), QStringLiteral("production"),
+                                             version, QStringLiteral("kill_loop"));
+        !alias)
+        return alias.error();
+    acknowledge("alias", QString::number(version));
+    if (version <= 2)
+        return {};
+    if (const auto removed = registry.removeVersions(owner, QStringLiteral("m"), version - 2);
+        !removed && removed.error().code != ErrorCode::NotFound)
+        return removed;
+    acknowledge("removed", QString::number(version - 2));
+    return {};
+}
+
 int live(const QString& folder)
 {
     SystemCalls calls;
@@ -54,6 +102,9 @@ int live(const QString& folder)
     const RequestOpening opening{Principal::owner(),      {}, QStringLiteral("mw"),
                                  QStringLiteral("m"),     1,  QStringLiteral("{}"),
                                  QStringLiteral("prompt")};
+    Models models(folder, instance, files, clock);
+    if (const auto opened = models.registry.open(); !opened)
+        return complain(opened.error().detail);
     acknowledge("ready", {});
     for (int turn = 0;; ++turn) {
         const auto key = instance.createKey(QStringLiteral("key"));
@@ -78,6 +129,8 @@ int live(const QString& folder)
             return complain(flushed.error().detail);
         for (const QString& id : ids)
             acknowledge("record", id);
+        if (const auto changed = changeModels(models.registry, folder, turn); !changed)
+            return complain(changed.error().detail);
     }
 }
 
@@ -86,6 +139,9 @@ struct Acknowledged {
     std::set<std::string> keys;
     std::set<std::string> revoked;
     std::set<std::string> records;
+    std::set<int> imported;
+    std::set<int> removed;
+    int alias = 0; ///< the version that it was last moved to
 
     void take(const std::string& text)
     {
@@ -102,6 +158,12 @@ struct Acknowledged {
                 revoked.insert(id);
             else if (kind == "record")
                 records.insert(id);
+            else if (kind == "imported")
+                imported.insert(std::stoi(id));
+            else if (kind == "removed")
+                removed.insert(std::stoi(id));
+            else if (kind == "alias")
+                alias = std::stoi(id);
             at = end + 1;
         }
     }
@@ -145,6 +207,49 @@ Result<std::string> lifeOfOne(const QString& folder, int milliseconds)
     return text;
 }
 
+/// Whether the models are those that were acknowledged, each with its whole file, and nothing else is left of
+/// an import. The one change that was under way may be there or not.
+Result<void> checkModels(Registry& registry, const QString& folder, const Acknowledged& told)
+{
+    if (auto opened = registry.open(); !opened)
+        return opened;
+    const Principal owner = Principal::owner();
+    const auto model = registry.model(owner, QStringLiteral("m"));
+    if (!model)
+        return told.imported.empty() ? Result<void>() : Result<void>(model.error());
+    std::set<int> there;
+    QStringList files;
+    for (const ModelVersion& version : model->versions) {
+        there.insert(version.version);
+        files.append(version.sha256);
+        const ModelReference reference{"m", {}, version.version};
+        if (const auto verified = registry.verify(owner, reference, {}, Cancel()); !verified)
+            return verified.error();
+    }
+    const int newest = *there.rbegin();
+    for (const int version : told.imported) {
+        // Each version's successor but one may have removed it just before the end.
+        if (!there.contains(version) && !told.removed.contains(version) && version + 2 > newest)
+            return Error{ErrorCode::Internal, "version " + std::to_string(version) + " is gone"};
+    }
+    for (const int version : told.removed) {
+        if (there.contains(version))
+            return Error{ErrorCode::Internal, "version " + std::to_string(version) + " is back"};
+    }
+    const auto aliases = registry.aliases(owner, QStringLiteral("m"));
+    if (!aliases)
+        return aliases.error();
+    if (told.alias > 0 && (aliases->size() != 1 || aliases->front().version < told.alias))
+        return Error{ErrorCode::Internal, "the alias fell back behind " + std::to_string(told.alias)};
+    files.sort();
+    const QStringList kept =
+        QDir(folder + QLatin1String("/artefacts/sha256"))
+            .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot, QDir::Name);
+    if (kept != files)
+        return Error{ErrorCode::Internal, "files lie about that no version has, or the other way round"};
+    return {};
+}
+
 /// Whether the store has all that was acknowledged.
 Result<void> check(const QString& folder, const Acknowledged& told)
 {
@@ -183,7 +288,8 @@ Result<void> check(const QString& folder, const Acknowledged& told)
         if (!there.contains(id))
             return Error{ErrorCode::Internal, "the record " + id + " is gone"};
     }
-    return {};
+    Models models(folder, instance, files, clock);
+    return checkModels(models.registry, folder, told);
 }
 
 int loop(int rounds, unsigned seed)
@@ -194,6 +300,7 @@ int loop(int rounds, unsigned seed)
     std::size_t keys = 0;
     std::size_t revoked = 0;
     std::size_t records = 0;
+    std::size_t imports = 0;
     for (int round = 0; round < rounds;) {
         const QTemporaryDir folder;
         Acknowledged told;
@@ -208,10 +315,11 @@ int loop(int rounds, unsigned seed)
         keys += told.keys.size();
         revoked += told.revoked.size();
         records += told.records.size();
+        imports += told.imported.size();
     }
-    std::printf("kill_loop: nothing lost of %zu keys, %zu revocations and %zu records\n", keys, revoked,
-                records);
-    return keys == 0 ? complain("no child lived long enough to change anything") : 0;
+    std::printf("kill_loop: nothing lost of %zu keys, %zu revocations, %zu records and %zu imports\n", keys,
+                revoked, records, imports);
+    return keys == 0 || imports == 0 ? complain("no child lived long enough to change anything") : 0;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/registry/registry.h"
 
+#include "tests/support/fake_inspector.h"
 #include "tests/support/faulty_system_calls.h"
 #include "tests/support/manual_clock.h"
 
@@ -17,27 +18,6 @@
 
 namespace mw::app {
 namespace {
-
-/// Model files of these tests begin with "model"; everything else is none.
-class Inspector final : public ModelInspector {
-public:
-    Result<ModelDescription> inspect(const QString& path) override
-    {
-        QFile file(path);
-        if (!file.open(QIODevice::ReadOnly))
-            return Error{ErrorCode::FileNotFound, "no file", {path.toStdString()}};
-        if (!file.readAll().startsWith("model"))
-            return Error{ErrorCode::NotAModelFile, "no model", {path.toStdString(), "text"}};
-        ModelDescription description;
-        description.format = "GGUF v3";
-        description.architecture = "llama";
-        description.quantization = "Q4_1";
-        description.parameters = 134'515'008;
-        description.contextLength = 2048;
-        description.license = "Apache-2.0";
-        return description;
-    }
-};
 
 /// Keys may what their id says; everybody else everything.
 class Permissions final : public Authorizer {
@@ -121,7 +101,7 @@ protected:
     Files m_files{m_calls};
     ManualClock m_clock;
     Permissions m_permissions;
-    Inspector m_inspector;
+    test::FakeInspector m_inspector;
     Recorder m_recorder;
     ChangeBus m_bus;
     const Principal m_owner = Principal::owner();
