@@ -54,7 +54,7 @@ int failed(Io& io, const Error& error, bool verbose)
         if (!text.detail.isEmpty() && (verbose || error.code == ErrorCode::Internal))
             say(io, text.detail);
     }
-    return io.cancel().requested() ? 130 : exitCode(error);
+    return exitCode(error);
 }
 
 /// The verbs and the command line that chooses one of them.
