@@ -4,6 +4,7 @@
 #include "app/base/threads.h"
 #include "app/cli/services.h"
 #include "app/config/settings.h"
+#include "app/runtime/engine_library.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
 #include "ui/models/reference_check_session.h"
@@ -56,6 +57,7 @@ int failed(const mw::Error& error)
 int main(int argc, char** argv)
 {
     using namespace mw;
+    app::prepareEngineEnvironment();
     const ui::CommandLine::Parsed parsed = ui::CommandLine::parse(argc, argv);
     if (parsed.exitCode) {
         std::fputs(parsed.output.c_str(), *parsed.exitCode == 0 ? stdout : stderr);

@@ -2,6 +2,7 @@
 // The composition root of `mw`: the process's streams, folder, environment and signals become an Io.
 #include "app/cli/fd_streams.h"
 #include "app/cli/program.h"
+#include "app/runtime/engine_library.h"
 
 #include <QDir>
 
@@ -47,6 +48,7 @@ int main(int argc, char** argv)
 {
     using namespace mw::app;
     occupyStandardDescriptors();
+    prepareEngineEnvironment();
     Interrupts interrupts{mw::Cancel()};
     interruptsOfProcess = &interrupts;
     installHandlers();

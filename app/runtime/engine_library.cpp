@@ -8,6 +8,8 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <cstdlib>
+
 #include <dlfcn.h>
 
 namespace mw::app {
@@ -53,6 +55,11 @@ Result<std::unique_ptr<Engine>> open(const QString& path, const EngineOptions& o
 }
 
 } // namespace
+
+void prepareEngineEnvironment()
+{
+    ::setenv("OMP_WAIT_POLICY", "PASSIVE", 0);
+}
 
 EnginePath enginePath(std::string_view setting)
 {

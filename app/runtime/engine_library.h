@@ -14,6 +14,11 @@ namespace mw::app {
 /// Which engine computes a model: own kernels over packed weights, or LibTorch's operators in float32.
 enum class EnginePath { Packed, Reference };
 
+/// Sets what the libraries below the reference engine read from the environment when they are opened: threads
+/// of OpenMP sleep while they wait, where they otherwise spin and take the processors from everybody. First
+/// thing in a program, while it has one thread; what the user set stays.
+void prepareEngineEnvironment();
+
 /// The value of the setting engine.path; packed where it is no such value.
 EnginePath enginePath(std::string_view setting);
 

@@ -41,7 +41,7 @@ struct InferenceRequest {
 struct InferenceOptions {
     std::function<void()> wake;                    ///< as in TokenStream
     LoadProgressCallback loading;                  ///< called on the calling thread while a model is loaded
-    Cancel cancel;                                 ///< ends the wait for a model, and the answer
+    Cancel cancel;                                 ///< ends the wait for a model; the answer is ended by its stream
     std::optional<std::chrono::milliseconds> wait; ///< for a model; none: the setting runtime.load_wait_s
 };
 

@@ -91,7 +91,9 @@ Result<Inference> InferenceService::generate(const std::shared_ptr<RequestPassag
         return limit.error();
 
     Inference inference;
-    inference.stream = std::make_shared<TokenStream>(context.options.cancel, context.options.wake);
+    // The answer's own: ending it must not end what else the caller's flag stands for.
+    const Cancel cancel;
+    inference.stream = std::make_shared<TokenStream>(cancel, context.options.wake);
     inference.promptTokens = static_cast<int>(prompt->size());
     inference.loadMs = context.lease ? context.lease.loadMs() : 0;
     inference.requestId = context.recordId;
@@ -105,7 +107,7 @@ Result<Inference> InferenceService::generate(const std::shared_ptr<RequestPassag
     generation.logprobs = request.topLogprobs > 0;
     generation.topLogprobs = request.topLogprobs;
     generation.slowReaderLimit = std::chrono::seconds(m_settings.integer("stream.slow_reader_s"));
-    generation.cancel = context.options.cancel;
+    generation.cancel = cancel;
     // Before it is queued: from then on the scheduler may end it at any moment.
     context.metrics->endWaiting();
     context.metrics->beginRunning();
@@ -113,6 +115,8 @@ Result<Inference> InferenceService::generate(const std::shared_ptr<RequestPassag
     const auto sink = std::make_shared<MeasuredSink>(passage, inference.stream);
     if (auto queued = model.generate(std::move(generation), sink); !queued)
         return queued.error();
+    if (context.options.cancel.requested()) // after it was looked at for the last time
+        cancel.request();
     return inference;
 }
 

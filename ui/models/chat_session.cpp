@@ -52,7 +52,7 @@ ChatSession::ChatSession(app::InferenceService& service, app::Principal principa
 ChatSession::~ChatSession()
 {
     m_wake->forget();
-    m_cancel.request();
+    stop();
 }
 
 void ChatSession::setSystemPrompt(const QString& text)
@@ -109,8 +109,11 @@ void ChatSession::start(const QString& question)
             return service.start(principal, inference, std::move(options));
         },
         [this, serial, question](const Result<app::Inference>& result) {
-            if (serial != m_serial) // and cancelled
+            if (serial != m_serial) { // and given up
+                if (result)
+                    result->stream->cancel();
                 return;
+            }
             if (!result) {
                 // The question goes back to where it was typed; an answer asked for again stays out.
                 m_conversation.truncate(m_conversation.rowCount() - (question.isEmpty() ? 1 : 2));
@@ -122,6 +125,8 @@ void ChatSession::start(const QString& question)
                 return;
             }
             m_stream = result->stream;
+            if (m_cancel.requested())
+                m_stream->cancel();
             drain();
         });
 }
@@ -129,6 +134,8 @@ void ChatSession::start(const QString& question)
 void ChatSession::stop()
 {
     m_cancel.request();
+    if (m_stream)
+        m_stream->cancel();
 }
 
 void ChatSession::clear()
