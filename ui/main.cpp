@@ -2,12 +2,14 @@
 // The composition root of the desktop program: makes every service and hands it its collaborators.
 #include "app/base/paths.h"
 #include "app/base/threads.h"
+#include "app/cli/program.h"
 #include "app/cli/services.h"
 #include "app/config/settings.h"
 #include "app/runtime/engine_library.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
 #include "ui/models/reference_check_session.h"
+#include "ui/models/request_history.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/shell/command_line.h"
 #include "ui/shell/language.h"
@@ -23,6 +25,7 @@
 #include <QIcon>
 #include <QTimer>
 
+#include <csignal>
 #include <cstdio>
 
 namespace {
@@ -92,25 +95,36 @@ int main(int argc, char** argv)
 
     // The order is the order of need; the threads come before those whose calls run on them and, being
     // waited for by their destructor, must not outlive what those calls use.
-    const app::Services services(folder, settings);
+    app::Services services(folder, settings);
+    // A few milliseconds on a sound disk; without it the window still answers from a file.
+    const Result<void> storeOpened = services.openStore(QStringLiteral("window"));
     app::ReferenceCheckService checking(services.runtime());
     app::Threads threads;
     ui::ModelSession models(services, threads.calls());
     ui::ChatSession chat(services.inference(), services.principal(), models, threads.calls());
     ui::ReferenceCheckSession check(checking, services.principal(), models, threads.calls());
 
+    ui::RequestHistory history(services, threads.calls());
+    // Whoever closes the streams of a verb that runs here must not end the program.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::unique_ptr<app::ControlServer> control;
+    if (storeOpened) {
+        if (auto listening = app::serveForwarded(services, threads.calls()))
+            control = *std::move(listening);
+        else
+            failed(listening.error());
+    }
+
     const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));
-    const ui::PlaygroundContext context{look,
-                                        settings,
-                                        models,
-                                        chat,
-                                        check,
-                                        threads.calls(),
-                                        QDir(folder.downloads()).filePath(QLatin1String(defaultModelFile))};
+    const ui::PlaygroundContext context{
+        look,  settings, models,          chat,
+        check, history,  threads.calls(), QDir(folder.downloads()).filePath(QLatin1String(defaultModelFile))};
     ui::MainWindow window(theme, language, context,
                           line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath));
     if (!settingsRead)
         window.playground().banner().showError(settingsRead.error());
+    else if (!storeOpened)
+        window.playground().banner().showError(storeOpened.error());
 
     std::unique_ptr<ui::Screenshot> screenshot;
     if (line.screenshot) {
@@ -128,7 +142,14 @@ int main(int argc, char** argv)
     }
     window.show();
     // After the first painting: opening the engine and a model must not delay the window.
-    QTimer::singleShot(0, &window, [&window, &line] {
+    QTimer::singleShot(0, &window, [&] {
+        if (storeOpened) {
+            history.refresh();
+            threads.calls().start([&services] {
+                // What cannot be loaded is shown where its state is shown.
+                static_cast<void>(services.plans().restore(services.principal()));
+            });
+        }
         if (line.model.isEmpty())
             window.playground().openDefaultModel();
         else

@@ -66,6 +66,8 @@ Result<void> Services::openStore(const QString& serves)
         return settled.error();
     auto settingChanges = std::make_unique<SettingChanges>(
         SettingChanges::Parts{m_parts->settings, **store, authorizer, *changeLog, m_parts->changes});
+    m_parts->plans = std::make_unique<DeploymentPlans>(
+        DeploymentPlans::Parts{**store, authorizer, clock, *changeLog, *registry, *m_parts->deployments});
     m_parts->inference->connectStore(*registry, *requestLog);
     m_parts->lock = *std::move(lock);
     m_parts->store = *std::move(store);

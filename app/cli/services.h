@@ -13,6 +13,7 @@
 #include "app/config/settings.h"
 #include "app/monitoring/metrics.h"
 #include "app/registry/registry.h"
+#include "app/runtime/deployment_plans.h"
 #include "app/runtime/deployments.h"
 #include "app/runtime/file_inspector.h"
 #include "app/runtime/model_runtime.h"
@@ -66,6 +67,7 @@ public:
     KeyService& keys() const { return *m_parts->keys; }
     Registry& registry() const { return *m_parts->registry; }
     SettingChanges& settingChanges() const { return *m_parts->settingChanges; }
+    DeploymentPlans& plans() const { return *m_parts->plans; }
 
 private:
     /// In the order of need: what stands later uses what stands before it and is destroyed first. The models
@@ -93,6 +95,7 @@ private:
         std::unique_ptr<FileInspector> inspector;
         std::unique_ptr<Registry> registry;
         std::unique_ptr<Deployments> deployments;
+        std::unique_ptr<DeploymentPlans> plans;
         std::unique_ptr<InferenceService> inference;
     };
 

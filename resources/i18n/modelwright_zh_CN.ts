@@ -425,6 +425,49 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::HistoryCard</name>
+    <message>
+        <source>complete</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>cut at its limit</source>
+        <translation>达到上限而截断</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Recent requests</source>
+        <translation>最近的请求</translation>
+    </message>
+    <message>
+        <source>Questions to registered models are listed here.</source>
+        <translation>对已注册模型的提问会列在这里。</translation>
+    </message>
+    <message>
+        <source>1 token</source>
+        <translation>1 个词元</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::LoadingView</name>
     <message>
         <source>Loading %1</source>
@@ -825,6 +868,18 @@
     <message>
         <source>Memory that the model needs, instruction set and compute threads of the engine</source>
         <translation>模型所需的内存、引擎的指令集和计算线程</translation>
+    </message>
+    <message>
+        <source>not loaded, the next question loads it</source>
+        <translation>未加载，下次提问时加载</translation>
+    </message>
+    <message>
+        <source>loading failed</source>
+        <translation>加载失败</translation>
+    </message>
+    <message>
+        <source>%1 given back</source>
+        <translation>已归还 %1</translation>
     </message>
 </context>
 <context>

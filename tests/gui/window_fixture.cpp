@@ -32,13 +32,10 @@ WindowFixture::WindowFixture()
                                              threads.calls());
     check = std::make_unique<ui::ReferenceCheckSession>(*checking, services->principal(), *models,
                                                         threads.calls());
-    const ui::PlaygroundContext context{look,
-                                        *settings,
-                                        *models,
-                                        *chat,
-                                        *check,
-                                        threads.calls(),
-                                        folder.filePath(QStringLiteral("default.gguf"))};
+    history = std::make_unique<ui::RequestHistory>(*services, threads.calls());
+    const ui::PlaygroundContext context{
+        look,   *settings, *models,         *chat,
+        *check, *history,  threads.calls(), folder.filePath(QStringLiteral("default.gguf"))};
     window = std::make_unique<ui::MainWindow>(*theme, language, context, ui::WindowState{});
     window->show();
     // Shortcuts belong to the active window.

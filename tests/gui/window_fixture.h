@@ -7,6 +7,7 @@
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
 #include "ui/models/reference_check_session.h"
+#include "ui/models/request_history.h"
 #include "ui/shell/language.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
@@ -41,6 +42,7 @@ public:
     std::unique_ptr<ui::ModelSession> models;
     std::unique_ptr<ui::ChatSession> chat;
     std::unique_ptr<ui::ReferenceCheckSession> check;
+    std::unique_ptr<ui::RequestHistory> history;
     std::unique_ptr<ui::MainWindow> window;
 };
 

@@ -16,6 +16,7 @@ namespace mw::ui {
 class ChatSession;
 class ModelSession;
 class ReferenceCheckSession;
+class RequestHistory;
 class Look;
 
 /// What the composition root hands to the playground; all of it outlives the page.
@@ -25,6 +26,7 @@ struct PlaygroundContext {
     ModelSession& models;
     ChatSession& chat;
     ReferenceCheckSession& check;
+    RequestHistory& history;
     QThreadPool& calls;
     QString defaultModel; ///< where the fetched default model would be
 };

@@ -5,8 +5,10 @@
 #include "app/config/settings.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
+#include "ui/models/request_history.h"
 #include "ui/pages/playground/composer.h"
 #include "ui/pages/playground/conversation_view.h"
+#include "ui/pages/playground/history_card.h"
 #include "ui/pages/playground/loading_view.h"
 #include "ui/pages/playground/model_card.h"
 #include "ui/pages/playground/samples_view.h"
@@ -155,6 +157,7 @@ QWidget* PlaygroundPage::buildInspector()
     m_sampling = new SamplingPanel(m_context.look, m_context.settings, content);
     column->addWidget(m_card);
     column->addWidget(m_sampling);
+    column->addWidget(new HistoryCard(m_context.look, m_context.history, content));
     column->addStretch();
     scroll->setWidget(content);
     scroll->viewport()->setAutoFillBackground(false);
@@ -190,6 +193,8 @@ void PlaygroundPage::connectServices()
     connect(&m_context.chat, &ChatSession::generatingChanged, this, [this] {
         m_composer->setGenerating(m_context.chat.generating());
         const auto& turns = m_context.chat.conversation().turns();
+        if (!m_context.chat.generating())
+            m_context.history.refresh();
         if (!m_context.chat.generating() && !turns.empty() && turns.back().kind == TurnKind::Answer)
             m_sampling->setLastSeed(turns.back().figures.seed);
     });
