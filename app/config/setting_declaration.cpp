@@ -85,8 +85,12 @@ std::string SettingDeclaration::allowed() const
     }
     if (type == SettingType::Text)
         return "text";
-    const std::string low = min ? (minExclusive ? "above " : "") + numberText(*min) : "";
-    const std::string high = max ? (maxExclusive ? "below " : "") + numberText(*max) : "";
+    // Of integers as integers: 1000000, not 1e+06.
+    const auto bound = [this](double value) {
+        return type == SettingType::Integer ? numberText(static_cast<std::int64_t>(value)) : numberText(value);
+    };
+    const std::string low = min ? (minExclusive ? "above " : "") + bound(*min) : "";
+    const std::string high = max ? (maxExclusive ? "below " : "") + bound(*max) : "";
     if (low.empty() || high.empty())
         return low + high;
     if (!minExclusive && !maxExclusive)

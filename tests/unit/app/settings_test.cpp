@@ -74,6 +74,7 @@ TEST(SettingsCatalogue, RangesKnowTheirOpenEnds)
     EXPECT_EQ(catalogue.find("sampling.top_p")->allowed(), "above 0, up to 1");
     EXPECT_EQ(catalogue.find("sampling.min_p")->allowed(), "0, below 1");
     EXPECT_EQ(catalogue.find("sampling.temperature")->allowed(), "0 to 5");
+    EXPECT_EQ(catalogue.find("sampling.top_k")->allowed(), "0 to 1000000");
     EXPECT_EQ(catalogue.find("ui.language")->allowed(), "system, en, zh_CN");
 }
 
