@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/registry/registry.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/support/tiny_model.h"
 #include "ui/pages/playground/composer.h"
@@ -204,11 +205,49 @@ private Q_SLOTS:
         app::InferenceRequest request;
         request.model = w.models->model();
         request.messages = {{"user", "Hello"}};
-        QCOMPARE(w.chat->promptTokens(), *w.services->inference().countPrompt(app::Principal::owner(), request));
+        QCOMPARE(w.chat->promptTokens(),
+                 *w.services->inference().countPrompt(app::Principal::owner(), request));
         QVERIFY(labelContains(w.page(), QStringLiteral("%1 of 1,024 tokens").arg(w.chat->promptTokens())));
         w.chat->setSystemPrompt(QStringLiteral("You are brief."));
         const int before = w.chat->promptTokens();
         QTRY_VERIFY(w.chat->promptTokens() > before);
+    }
+
+    void aRegisteredModelAnswersByNameAndLeavesRecords()
+    {
+        WindowFixture w;
+        using State = ui::ModelSession::State;
+        QVERIFY(w.services->openStore(QStringLiteral("window")));
+        const app::Principal owner = w.services->principal();
+        QVERIFY(w.services->registry().importFile(
+            owner, {QString::fromStdString(m_tiny), QStringLiteral("tiny")}, {}, {}));
+        w.page().sampling().setSeed(1234);
+        QVERIFY(w.openTiny(m_tiny));
+        QVERIFY(w.ask(QStringLiteral("Name a colour.")));
+        const QString byPath = w.lastTurn().text;
+        w.page().newConversation();
+
+        w.page().openRegistered(QStringLiteral("tiny"));
+        QTRY_COMPARE_WITH_TIMEOUT(w.models->state(), State::Ready, 30'000);
+        QCOMPARE(ui::ModelSession::displayName(*w.models->loaded()), QStringLiteral("tiny:1"));
+        QVERIFY(w.ask(QStringLiteral("Name a colour.")));
+        QCOMPARE(w.lastTurn().text, byPath);
+        QCOMPARE(w.lastTurn().figures.seed, 1234U);
+        QTRY_COMPARE(w.history->records().size(), 1U);
+        QCOMPARE(w.history->records()[0].request.model, QStringLiteral("tiny"));
+
+        QVERIFY(w.services->deployments().unload(owner, "tiny:1"));
+        QTRY_COMPARE(w.models->state(), State::Resting);
+        QVERIFY(w.models->deployment()->lastUnload);
+        w.page().newConversation();
+        QVERIFY(w.ask(QStringLiteral("Name a colour."))); // loads it again
+        QCOMPARE(w.lastTurn().text, byPath);
+        QTRY_COMPARE(w.models->state(), State::Ready);
+        QTRY_COMPARE(w.history->records().size(), 2U);
+
+        w.page().openRegistered(QStringLiteral("nosuch"));
+        QTRY_VERIFY(w.page().banner().isVisible());
+        QCOMPARE(ui::ModelSession::displayName(*w.models->loaded()), QStringLiteral("tiny:1"));
     }
 
     void enterSendsAndShiftEnterBreaksTheLine()
