@@ -98,7 +98,7 @@ int main(int argc, char** argv)
     app::Services services(folder, settings);
     // A few milliseconds on a sound disk; without it the window still answers from a file.
     const Result<void> storeOpened = services.openStore(QStringLiteral("window"));
-    app::ReferenceCheckService checking(services.runtime());
+    app::ReferenceCheckService checking(services.runtime(), services.authorizer());
     app::Threads threads;
     ui::ModelSession models(services, threads.calls());
     ui::ChatSession chat(services.inference(), services.principal(), models, threads.calls());

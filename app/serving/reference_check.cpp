@@ -73,8 +73,8 @@ ReferenceCheck compareLogits(std::span<const float> reference, std::span<const f
 Result<ReferenceCheck> ReferenceCheckService::run(const Principal& principal, const QString& path,
                                                   std::shared_ptr<Model> loaded, const WorkControl& control)
 {
-    if (principal.kind == Principal::Kind::Key || principal.id.isEmpty())
-        return Error{ErrorCode::Refused, "the principal has no grant to compare models", {"manage"}};
+    if (auto may = m_authorizer.require(principal, Action::Manage, QStringLiteral("file")); !may)
+        return may.error();
     const auto packedInfo = m_runtime.engineInfo();
     if (!packedInfo)
         return packedInfo.error();

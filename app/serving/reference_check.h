@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/base/async.h"
-#include "app/base/principal.h"
+#include "app/base/authorizer.h"
 #include "app/runtime/model_runtime.h"
 
 #include <QString>
@@ -31,7 +31,10 @@ class ReferenceCheckService {
 public:
     static constexpr int tokens = 64;
 
-    explicit ReferenceCheckService(ModelRuntime& runtime) : m_runtime(runtime) {}
+    /// Both outlive the service.
+    ReferenceCheckService(ModelRuntime& runtime, const Authorizer& authorizer)
+        : m_runtime(runtime), m_authorizer(authorizer)
+    {}
 
     /// `loaded` is the packed model of `path` where there is one already, else null. The reference is loaded
     /// for this and given back: seconds, and four bytes a weight. `control` sees the bytes that are read.
@@ -42,6 +45,7 @@ public:
 
 private:
     ModelRuntime& m_runtime;
+    const Authorizer& m_authorizer;
 };
 
 } // namespace mw::app

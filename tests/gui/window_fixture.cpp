@@ -26,7 +26,7 @@ WindowFixture::WindowFixture()
     language.set(QStringLiteral("en"));
     theme = std::make_unique<ui::Theme>(*qApp, ui::ThemeMode::Light);
     ui::keepLook(look, *theme, language);
-    checking = std::make_unique<app::ReferenceCheckService>(services->runtime());
+    checking = std::make_unique<app::ReferenceCheckService>(services->runtime(), services->authorizer());
     models = std::make_unique<ui::ModelSession>(*services, threads.calls());
     chat = std::make_unique<ui::ChatSession>(services->inference(), services->principal(), *models,
                                              threads.calls());

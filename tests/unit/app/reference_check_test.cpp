@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/serving/reference_check.h"
+#include "tests/support/owner_authorizer.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -40,7 +41,8 @@ TEST(ReferenceCheckService, RefusesKeysAndNamesAMissingEngine)
 {
     qputenv("MODELWRIGHT_ENGINE_DIR", MODELWRIGHT_TEST_NULL_ENGINE);
     ModelRuntime runtime;
-    ReferenceCheckService service(runtime);
+    const OwnerAuthorizer authorizer;
+    ReferenceCheckService service(runtime, authorizer);
     const WorkControl control{Cancel(), [](const WorkProgress&) {}};
     const QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("null.gguf"));
