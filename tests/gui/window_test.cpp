@@ -238,7 +238,7 @@ private Q_SLOTS:
 
         QVERIFY(w.services->deployments().unload(owner, "tiny:1"));
         QTRY_COMPARE(w.models->state(), State::Resting);
-        QVERIFY(w.models->deployment()->lastUnload);
+        QTRY_VERIFY(w.models->deployment()->lastUnload); // measured once the memory is back
         w.page().newConversation();
         QVERIFY(w.ask(QStringLiteral("Name a colour."))); // loads it again
         QCOMPARE(w.lastTurn().text, byPath);
