@@ -9,6 +9,7 @@
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
 #include "ui/models/reference_check_session.h"
+#include "ui/models/registry_session.h"
 #include "ui/models/request_history.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/shell/command_line.h"
@@ -115,23 +116,31 @@ int main(int argc, char** argv)
             failed(listening.error());
     }
 
+    std::unique_ptr<ui::RegistrySession> registry;
+    if (storeOpened) {
+        registry = std::make_unique<ui::RegistrySession>(
+            ui::RegistrySession::Parts{services.registry(), services.deployments(), services.changes(),
+                                       services.principal(), threads.calls(), threads.work()});
+    }
+
     const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));
     const ui::PlaygroundContext context{
         look,  settings, models,          chat,
         check, history,  threads.calls(), QDir(folder.downloads()).filePath(QLatin1String(defaultModelFile))};
-    ui::MainWindow window(theme, language, context,
+    ui::MainWindow window(theme, language, context, registry.get(),
                           line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath));
     if (!settingsRead)
         window.playground().banner().showError(settingsRead.error());
     else if (!storeOpened)
         window.playground().banner().showError(storeOpened.error());
+    window.showPage(line.screenshot ? line.screenshot->page : line.page);
 
     std::unique_ptr<ui::Screenshot> screenshot;
     if (line.screenshot) {
         window.setAttribute(Qt::WA_DontShowOnScreen);
         window.setMinimumSize(0, 0);
         window.resize(line.screenshot->size);
-        screenshot = std::make_unique<ui::Screenshot>(line, window, models, chat);
+        screenshot = std::make_unique<ui::Screenshot>(line, window, models, chat, registry.get());
         screenshot->begin();
     }
     if (!line.ask.isEmpty()) {

@@ -82,7 +82,7 @@ std::string figuresTable(const Json& document, const QLocale& locale)
 CLI::App* BenchVerb::declare(CLI::App& root, SettingOptions& settings)
 {
     CLI::App* verb = root.add_subcommand("bench", "Measure a model on this machine; figures are medians");
-    verb->add_option("MODEL", m_model, "Path of a model file, or a registered name")
+    verb->add_option("MODEL", m_model, "Path of a model file")
         ->type_name("")
         ->required();
     verb->add_option("--prompt", m_options.promptTokens, "Prompt tokens for prefill and depth")

@@ -32,9 +32,7 @@ CLI::App* EvalPerplexityVerb::declare(CLI::App& root, SettingOptions& settings)
     CLI::App* eval = root.add_subcommand("eval", "Quality of a model");
     eval->require_subcommand(1);
     CLI::App* verb = eval->add_subcommand("perplexity", "How well a model foresees a text; lower is better");
-    verb->add_option("MODEL", m_model, "Path of a model file, or a registered name")
-        ->type_name("")
-        ->required();
+    m_model.declare(*verb);
     verb->add_option("--data", m_data, "A text file, UTF-8")->type_name("F")->required();
     verb->add_option("--context", m_options.windowTokens,
                      "Tokens of a window; the second half of each is scored")
@@ -51,7 +49,7 @@ Result<void> EvalPerplexityVerb::run(Io& io, const Services& services, const Com
     const auto text = readText(m_data, io); // before the model is waited for
     if (!text)
         return text.error();
-    const auto loaded = loadModel(io, services, m_model, m_options.windowTokens);
+    const auto loaded = loadModel(io, services, m_model.text(), m_options.windowTokens);
     if (!loaded)
         return loaded.error();
     Model& model = *loaded->model;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/cli/verb.h"
+#include "app/cli/model_argument.h"
 
 #include <string>
 
@@ -11,10 +11,11 @@ namespace mw::app {
 class EvalPerplexityVerb final : public Verb {
 public:
     CLI::App* declare(CLI::App& root, SettingOptions& settings) override;
+    bool needsStore() const override { return m_model.needsStore(); }
     Result<void> run(Io& io, const Services& services, const CommonOptions& common) override;
 
 private:
-    std::string m_model;
+    ModelArgument m_model;
     std::string m_data;
     PerplexityOptions m_options;
 };

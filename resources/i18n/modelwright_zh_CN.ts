@@ -408,6 +408,10 @@
         <source>Drop the model file to open it</source>
         <translation>松开即可打开模型文件</translation>
     </message>
+    <message>
+        <source>Drop the model file to import it</source>
+        <translation>松开即可导入模型文件</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::ErrorBanner</name>
@@ -532,6 +536,15 @@
         <source>High contrast</source>
         <translation>高对比度</translation>
     </message>
+    <message>
+        <source>Models</source>
+        <comment>group of pages</comment>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::ModelCard</name>
@@ -620,6 +633,69 @@
     <message>
         <source>Layers × width</source>
         <translation>层数 × 宽度</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ModelsPage</name>
+    <message>
+        <source>Import a model file</source>
+        <translation>导入模型文件</translation>
+    </message>
+    <message>
+        <source>Model files (*.gguf)</source>
+        <translation>模型文件 (*.gguf)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Remove %1?</source>
+        <translation>移除 %1？</translation>
+    </message>
+    <message>
+        <source>Its file leaves the data folder. The file that it was imported from stays.</source>
+        <translation>它的文件将从数据文件夹中删除。导入时的原文件保持不变。</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>移除 %1</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Importing %1</source>
+        <translation>正在导入 %1</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>What is registered on this machine, its versions and aliases.</source>
+        <translation>本机登记的模型、版本和别名。</translation>
+    </message>
+    <message>
+        <source>Import a model file…</source>
+        <translation>导入模型文件…</translation>
+    </message>
+    <message>
+        <source>No models are registered</source>
+        <translation>尚未登记任何模型</translation>
+    </message>
+    <message>
+        <source>Importing copies a model file into the data folder and gives it a name and a version.</source>
+        <translation>导入会把模型文件复制到数据文件夹，并赋予名称和版本。</translation>
+    </message>
+    <message>
+        <source>Or drop a model file on this page, or run: %1</source>
+        <translation>也可以把模型文件拖到此页面，或运行：%1</translation>
+    </message>
+    <message>
+        <source>Registered versions</source>
+        <translation>已登记的版本</translation>
     </message>
 </context>
 <context>
@@ -712,6 +788,65 @@
     <message>
         <source>Comparing</source>
         <translation>正在比较</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::RegistryModel</name>
+    <message>
+        <source>Damaged</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>File is gone</source>
+        <translation>文件已丢失</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>Loaded</source>
+        <translation>已加载</translation>
+    </message>
+    <message>
+        <source>Unloading</source>
+        <translation>正在卸载</translation>
+    </message>
+    <message>
+        <source>Loading failed</source>
+        <translation>加载失败</translation>
+    </message>
+    <message>
+        <source>Not loaded</source>
+        <translation>未加载</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Aliases</source>
+        <translation>别名</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
     </message>
 </context>
 <context>
@@ -971,6 +1106,85 @@
     <message>
         <source>Answer again</source>
         <translation>重新回答</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::VersionCard</name>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Aliases</source>
+        <translation>别名</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>导入时间</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>导入者</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Verified</source>
+        <translation>校验时间</translation>
+    </message>
+    <message>
+        <source>Unload</source>
+        <translation>卸载</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>加载</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>An alias points at this version: %1</source>
+        <translation>有别名指向此版本：%1</translation>
     </message>
 </context>
 </TS>

@@ -24,6 +24,12 @@ DropOverlay::DropOverlay(QWidget* parent) : QFrame(parent)
     hide();
 }
 
+void DropOverlay::setImports(bool imports)
+{
+    m_imports = imports;
+    retranslate();
+}
+
 QString DropOverlay::fileOf(const QMimeData* data)
 {
     const QList<QUrl> urls = data->urls();
@@ -46,7 +52,8 @@ void DropOverlay::showEvent(QShowEvent* event)
 
 void DropOverlay::retranslate()
 {
-    m_text->setText(tr("Drop the model file to open it"));
+    m_text->setText(m_imports ? tr("Drop the model file to import it")
+                              : tr("Drop the model file to open it"));
     setAccessibleName(m_text->text());
 }
 

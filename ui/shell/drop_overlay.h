@@ -16,6 +16,9 @@ class DropOverlay : public QFrame {
 public:
     explicit DropOverlay(QWidget* parent);
 
+    /// Whether a drop would import the file instead of opening it.
+    void setImports(bool imports);
+
     /// The one local file of a drag, or nothing.
     static QString fileOf(const QMimeData* data);
 
@@ -26,6 +29,7 @@ protected:
 private:
     void retranslate();
     QLabel* m_text;
+    bool m_imports = false;
 };
 
 } // namespace mw::ui

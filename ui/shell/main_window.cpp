@@ -5,6 +5,8 @@
 #include "app/config/settings.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
+#include "ui/models/registry_session.h"
+#include "ui/pages/models/models_page.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/shell/drop_overlay.h"
 #include "ui/shell/language.h"
@@ -19,6 +21,7 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QShortcut>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace mw::ui {
@@ -28,7 +31,7 @@ const QKeySequence widthKeys(Qt::CTRL | Qt::Key_B);
 }
 
 MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext& context,
-                       const WindowState& state)
+                       RegistrySession* registry, const WindowState& state)
     : m_theme(theme), m_language(language), m_context(context)
 {
     setAcceptDrops(true);
@@ -39,12 +42,10 @@ MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
     m_rail = new NavigationRail(context.look, whole);
-    m_workGroup = m_rail->addGroup();
-    m_playgroundPlace = m_rail->addPlace(QStringLiteral("playground"));
-    m_playgroundPlace->setChecked(true);
-    m_playground = new PlaygroundPage(context, whole);
+    m_pages = new QStackedWidget(whole);
+    buildPlaces(registry);
     row->addWidget(m_rail);
-    row->addWidget(m_playground, 1);
+    row->addWidget(m_pages, 1);
     column->addLayout(row, 1);
     column->addWidget(new StatusBar(context.look, context.models, context.chat, whole));
     setCentralWidget(whole);
@@ -56,6 +57,32 @@ MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext
     if (state.geometry.isEmpty() || !restoreGeometry(state.geometry))
         resize(tokens::windowWidth, tokens::windowHeight);
     retranslate();
+}
+
+void MainWindow::buildPlaces(RegistrySession* registry)
+{
+    m_workGroup = m_rail->addGroup();
+    m_playgroundPlace = m_rail->addPlace(QStringLiteral("playground"));
+    m_playgroundPlace->setChecked(true);
+    m_playground = new PlaygroundPage(m_context, m_pages);
+    m_pages->addWidget(m_playground);
+    connect(m_playgroundPlace, &QAbstractButton::clicked, this,
+            [this] { m_pages->setCurrentWidget(m_playground); });
+    if (registry == nullptr)
+        return;
+    m_modelsGroup = m_rail->addGroup();
+    m_modelsPlace = m_rail->addPlace(QStringLiteral("model"));
+    m_models = new ModelsPage(m_context.look, *registry, m_pages);
+    m_pages->addWidget(m_models);
+    connect(m_modelsPlace, &QAbstractButton::clicked, this, [this] { m_pages->setCurrentWidget(m_models); });
+}
+
+void MainWindow::showPage(const QString& name)
+{
+    if (name == QLatin1String("playground"))
+        m_playgroundPlace->click();
+    else if (name == QLatin1String("models") && m_modelsPlace != nullptr)
+        m_modelsPlace->click();
 }
 
 void MainWindow::buildSwitches()
@@ -144,6 +171,10 @@ void MainWindow::retranslate()
     m_rail->setAccessibleName(tr("Places"));
     m_workGroup->setText(tr("Work"));
     m_playgroundPlace->setLabel(tr("Playground"));
+    if (m_models != nullptr) {
+        m_modelsGroup->setText(tr("Models", "group of pages"));
+        m_modelsPlace->setLabel(tr("Models"));
+    }
     m_themeSwitch->setLabel(tr("Theme"));
     m_languageSwitch->setLabel(tr("Language"));
     m_widthSwitch->setLabel(m_rail->wide() ? tr("Narrow the rail") : tr("Widen the rail"), widthKeys);
@@ -170,7 +201,8 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
         return;
     event->acceptProposedAction();
     m_drop->setGeometry(
-        m_playground->geometry().adjusted(tokens::space2, tokens::space2, -tokens::space2, -tokens::space2));
+        m_pages->geometry().adjusted(tokens::space2, tokens::space2, -tokens::space2, -tokens::space2));
+    m_drop->setImports(m_pages->currentWidget() == m_models);
     m_drop->raise();
     m_drop->show();
 }
@@ -187,7 +219,10 @@ void MainWindow::dropEvent(QDropEvent* event)
     if (file.isEmpty())
         return;
     event->acceptProposedAction();
-    m_playground->openModel(file);
+    if (m_pages->currentWidget() == m_models)
+        m_models->importFile(file);
+    else
+        m_playground->openModel(file);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

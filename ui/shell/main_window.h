@@ -12,23 +12,33 @@ QT_BEGIN_NAMESPACE
 class QActionGroup;
 class QLabel;
 class QMenu;
+class QStackedWidget;
 QT_END_NAMESPACE
 
 namespace mw::ui {
 
 class DropOverlay;
 class Language;
+class ModelsPage;
 class NavigationRail;
 class PlaygroundPage;
 class RailButton;
+class RegistrySession;
 
 /// The frame: rail, page, status line; the switches of theme and language; drops of files. Owns the pages.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    MainWindow(Theme& theme, Language& language, const PlaygroundContext& context, const WindowState& state);
+    /// Without `registry`, where the data folder belongs to somebody else, there is no page of models.
+    MainWindow(Theme& theme, Language& language, const PlaygroundContext& context, RegistrySession* registry,
+               const WindowState& state);
 
     PlaygroundPage& playground() { return *m_playground; }
+    ModelsPage* models() { return m_models; }
+
+    /// "playground" or "models"; another name, or a page that is not there, changes nothing.
+    void showPage(const QString& name);
+
     WindowState state() const;
 
 protected:
@@ -39,6 +49,7 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
+    void buildPlaces(RegistrySession* registry);
     void buildSwitches();
     void retranslate();
     void chooseTheme(ThemeMode mode);
@@ -51,6 +62,9 @@ private:
     NavigationRail* m_rail;
     QLabel* m_workGroup;
     RailButton* m_playgroundPlace;
+    QLabel* m_modelsGroup = nullptr;
+    RailButton* m_modelsPlace = nullptr;
+    QStackedWidget* m_pages;
     RailButton* m_themeSwitch;
     RailButton* m_languageSwitch;
     RailButton* m_widthSwitch;
@@ -59,6 +73,7 @@ private:
     QActionGroup* m_themeActions;
     QActionGroup* m_languageActions;
     PlaygroundPage* m_playground;
+    ModelsPage* m_models = nullptr;
     DropOverlay* m_drop;
 };
 

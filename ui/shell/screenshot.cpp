@@ -3,6 +3,7 @@
 
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
+#include "ui/models/registry_session.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/shell/main_window.h"
 
@@ -20,8 +21,8 @@ constexpr int limitMs = 180'000;    // a large model on a small machine
 } // namespace
 
 Screenshot::Screenshot(const CommandLine& line, MainWindow& window, ModelSession& models, ChatSession& chat,
-                       QObject* parent)
-    : QObject(parent), m_line(line), m_window(window), m_models(models), m_chat(chat)
+                       const RegistrySession* registry, QObject* parent)
+    : QObject(parent), m_line(line), m_window(window), m_models(models), m_chat(chat), m_registry(registry)
 {
     connect(&m_timer, &QTimer::timeout, this, &Screenshot::look);
     m_limit.setSingleShot(true);
@@ -38,6 +39,8 @@ void Screenshot::begin()
 
 bool Screenshot::atRest() const
 {
+    if (m_line.screenshot->page == QLatin1String("models"))
+        return m_registry == nullptr || (m_registry->listed() && !m_registry->importing());
     if (m_models.busy() || m_chat.generating())
         return false;
     if (!m_models.usable())

@@ -11,6 +11,7 @@ namespace mw::ui {
 class ChatSession;
 class MainWindow;
 class ModelSession;
+class RegistrySession;
 
 /// `modelwright --screenshot`: waits until the page is at rest (model loaded, refused or known to be absent,
 /// question answered, tokens counted), saves it and ends the application: 0, or 1 where the page never came
@@ -19,7 +20,7 @@ class Screenshot : public QObject {
     Q_OBJECT
 public:
     Screenshot(const CommandLine& line, MainWindow& window, ModelSession& models, ChatSession& chat,
-               QObject* parent = nullptr);
+               const RegistrySession* registry, QObject* parent = nullptr);
 
     void begin();
 
@@ -32,6 +33,7 @@ private:
     MainWindow& m_window;
     ModelSession& m_models;
     ChatSession& m_chat;
+    const RegistrySession* m_registry; ///< or null
     QTimer m_timer;
     QTimer m_limit;
     bool m_noModel = false;

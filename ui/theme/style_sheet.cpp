@@ -132,6 +132,15 @@ QSlider::handle:horizontal:disabled { border-color: @muted; }
 QProgressBar { background: @border; border: none; border-radius: 3px; min-height: 6px; max-height: 6px; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
 
+QTableView { background: @surface; border: @focuspx solid transparent; outline: 0;
+    selection-background-color: @selectBack; selection-color: @selectText; }
+QTableView:focus { border: @focuspx solid @accent; }
+QTableView::item { padding: 0 8px; border: none; }
+QHeaderView { background: @surface; }
+QHeaderView::section { background: @surface; color: @muted; border: none; font-weight: 600;
+    border-bottom: @linepx solid @border; padding: 0 11px; min-height: @controlpx; }
+QTableCornerButton::section { background: @surface; border: none; }
+
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }

@@ -140,12 +140,13 @@ class RegistryTest(unittest.TestCase):
         for verb in (("models", "list"), ("versions", "show", "a:1"), ("aliases", "list"),
                      ("config", "get", "sampling.temperature"), ("config", "list")):
             times = []
-            for _ in range(5):
-                begin = time.monotonic()
+            for _ in range(3):
+                before = resource.getrusage(resource.RUSAGE_CHILDREN)
                 self.mw(*verb)
-                times.append(time.monotonic() - begin)
-            # 0.1 s is promised of a machine that has time; the quickest of five is near to that here.
-            self.assertLess(min(times), 0.3, verb)
+                after = resource.getrusage(resource.RUSAGE_CHILDREN)
+                times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+            # 0.1 s is promised; the processor's time, because a busy disk is nobody's fault here.
+            self.assertLess(min(times), 0.1, verb)
 
 
 if __name__ == "__main__":

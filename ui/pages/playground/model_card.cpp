@@ -7,10 +7,10 @@
 #include "ui/pages/playground/reference_check_box.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/fact_grid.h"
 #include "ui/widgets/format.h"
 
 #include <QEvent>
-#include <QGridLayout>
 #include <QLocale>
 #include <QVBoxLayout>
 
@@ -46,10 +46,7 @@ ModelCard::ModelCard(const Look& look, ModelSession& models, ReferenceCheckSessi
     m_name->setProperty("level", QStringLiteral("strong"));
     m_name->setElideMode(Qt::ElideMiddle);
     m_languages = makeText(this, "secondary", "muted");
-    m_facts = new QGridLayout;
-    m_facts->setHorizontalSpacing(tokens::space3);
-    m_facts->setVerticalSpacing(tokens::space1);
-    m_facts->setColumnStretch(1, 1);
+    m_facts = new FactGrid(tokens::space3, tokens::space1);
     body()->addWidget(m_name);
     body()->addWidget(m_languages);
     m_notes = makeText(this, "secondary", "warning");
@@ -59,23 +56,6 @@ ModelCard::ModelCard(const Look& look, ModelSession& models, ReferenceCheckSessi
     body()->addWidget(m_check);
     connect(&models, &ModelSession::changed, this, &ModelCard::refresh);
     refresh();
-}
-
-void ModelCard::addRow(const QString& label, const QString& value, const char* tone)
-{
-    if (value.isEmpty())
-        return;
-    const int row = m_rows++;
-    QLabel* name = makeLabel(this, "secondary", "muted");
-    name->setText(label);
-    auto* text = new ElidedLabel(this);
-    text->setProperty("tone", QString::fromLatin1(tone));
-    text->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    text->setElideMode(Qt::ElideMiddle);
-    text->setFullText(value);
-    text->setAccessibleName(QStringLiteral("%1: %2").arg(label, value));
-    m_facts->addWidget(name, row, 0);
-    m_facts->addWidget(text, row, 1);
 }
 
 QString ModelCard::languagesSentence(const std::vector<std::string>& languages) const
@@ -100,8 +80,7 @@ void ModelCard::changeEvent(QEvent* event)
 void ModelCard::refresh()
 {
     setTitle(tr("Model"));
-    clearLayout(m_facts);
-    m_rows = 0;
+    m_facts->clear();
     m_notes->hide();
     const ModelSession::Candidate* shown = m_models.shown();
     if (!shown) {
@@ -122,30 +101,31 @@ void ModelCard::refresh()
     m_languages->setVisible(!m_languages->text().isEmpty());
 
     const auto text = [](const std::string& value) { return app::shownText(value, 80); };
-    addRow(tr("Name in the file"), text(d.name));
-    addRow(tr("Architecture"), text(d.architecture));
+    m_facts->add(tr("Name in the file"), text(d.name));
+    m_facts->add(tr("Architecture"), text(d.architecture));
     if (d.layers > 0)
-        addRow(tr("Layers × width"),
-               format::count(d.layers) + QStringLiteral(" × ") + format::count(d.embeddingLength));
+        m_facts->add(tr("Layers × width"),
+                     format::count(d.layers) + QStringLiteral(" × ") + format::count(d.embeddingLength));
     if (d.heads > 0)
-        addRow(tr("Attention heads"),
-               d.kvHeads > 0 && d.kvHeads != d.heads
-                   ? tr("%1, keys %2").arg(format::count(d.heads), format::count(d.kvHeads))
-                   : format::count(d.heads));
-    addRow(tr("Weights"), weightFormats(d.tensorTypes));
-    addRow(tr("Parameters"), d.parameters > 0 ? format::parameters(d.parameters) : QString());
-    addRow(tr("File"), format::bytes(d.fileBytes));
+        m_facts->add(tr("Attention heads"),
+                     d.kvHeads > 0 && d.kvHeads != d.heads
+                         ? tr("%1, keys %2").arg(format::count(d.heads), format::count(d.kvHeads))
+                         : format::count(d.heads));
+    m_facts->add(tr("Weights"), weightFormats(d.tensorTypes));
+    m_facts->add(tr("Parameters"), d.parameters > 0 ? format::parameters(d.parameters) : QString());
+    m_facts->add(tr("File"), format::bytes(d.fileBytes));
     const bool ready = m_models.state() == ModelSession::State::Ready;
     const int context = ready ? m_models.contextTokens() : d.contextLength;
     if (context > 0)
-        addRow(tr("Context"), d.contextLength > context
-                                  ? tr("%1 of %2").arg(format::count(context), format::count(d.contextLength))
-                                  : format::count(context));
-    addRow(tr("Memory needed"), format::bytes(shown->fit.need), shown->fit.fits() ? "" : "error");
-    addRow(tr("Memory free"), format::bytes(shown->fit.available));
+        m_facts->add(tr("Context"),
+                     d.contextLength > context
+                         ? tr("%1 of %2").arg(format::count(context), format::count(d.contextLength))
+                         : format::count(context));
+    m_facts->add(tr("Memory needed"), format::bytes(shown->fit.need), shown->fit.fits() ? "" : "error");
+    m_facts->add(tr("Memory free"), format::bytes(shown->fit.available));
     if (m_models.engine())
-        addRow(tr("Instruction set"), text(m_models.engine()->isa));
-    addRow(tr("Licence"), text(d.license));
+        m_facts->add(tr("Instruction set"), text(m_models.engine()->isa));
+    m_facts->add(tr("Licence"), text(d.license));
     QStringList notes;
     for (const ModelNote& note : d.notes)
         notes << app::noteText(note) + tr(".", "full stop");

@@ -3,13 +3,10 @@
 
 #include "ui/widgets/widgets.h"
 
-QT_BEGIN_NAMESPACE
-class QGridLayout;
-QT_END_NAMESPACE
-
 namespace mw::ui {
 
 class ElidedLabel;
+class FactGrid;
 class Look;
 class ModelSession;
 class ReferenceCheckBox;
@@ -28,16 +25,14 @@ protected:
 
 private:
     void refresh();
-    void addRow(const QString& label, const QString& value, const char* tone = "");
     QString languagesSentence(const std::vector<std::string>& languages) const;
 
     ModelSession& m_models;
     ElidedLabel* m_name;
     QLabel* m_languages;
-    QGridLayout* m_facts;
+    FactGrid* m_facts;
     QLabel* m_notes;
     ReferenceCheckBox* m_check;
-    int m_rows = 0;
 };
 
 } // namespace mw::ui

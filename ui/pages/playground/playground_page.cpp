@@ -17,6 +17,7 @@
 #include "ui/pages/playground/system_prompt_box.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/error_banner.h"
+#include "ui/widgets/page_header.h"
 #include "ui/widgets/widgets.h"
 
 #include <QClipboard>
@@ -80,25 +81,12 @@ PlaygroundPage::PlaygroundPage(const PlaygroundContext& context, QWidget* parent
 
 QWidget* PlaygroundPage::buildHeader()
 {
-    auto* header = new QWidget(this);
-    auto* row = new QHBoxLayout(header);
-    row->setContentsMargins(tokens::space5, tokens::space3, tokens::space4, tokens::space3);
-    row->setSpacing(tokens::space2);
-    auto* words = new QVBoxLayout;
-    words->setSpacing(0);
-    m_title = makeLabel(header, "title");
-    m_purpose = makeLabel(header, "secondary", "muted");
-    m_purpose->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    words->addWidget(m_title);
-    words->addWidget(m_purpose);
-    row->addLayout(words, 1);
-    m_new = makeButton(header);
-    m_open = makeButton(header);
-    row->addWidget(m_new);
-    row->addWidget(m_open);
+    m_header = new PageHeader(m_context.look, this);
+    m_new = m_header->addButton();
+    m_open = m_header->addButton();
     connect(m_new, &QPushButton::clicked, this, &PlaygroundPage::newConversation);
     connect(m_open, &QPushButton::clicked, this, &PlaygroundPage::chooseModel);
-    return header;
+    return m_header;
 }
 
 QWidget* PlaygroundPage::buildChat()
@@ -351,8 +339,7 @@ void PlaygroundPage::changeEvent(QEvent* event)
 
 void PlaygroundPage::retranslate()
 {
-    m_title->setText(tr("Playground"));
-    m_purpose->setText(tr("Ask a model and read its answer as it is written."));
+    m_header->setTexts(tr("Playground"), tr("Ask a model and read its answer as it is written."));
     m_new->setText(tr("New conversation"));
     m_new->setToolTip(tr("Begin again without the turns so far (Ctrl+N)"));
     m_open->setText(tr("Open model…"));

@@ -7,7 +7,6 @@
 #include <QWidget>
 
 QT_BEGIN_NAMESPACE
-class QLabel;
 class QPushButton;
 class QStackedWidget;
 QT_END_NAMESPACE
@@ -19,6 +18,7 @@ class ConversationView;
 class ErrorBanner;
 class LoadingView;
 class ModelCard;
+class PageHeader;
 class SamplesView;
 class SamplingPanel;
 class StartView;
@@ -72,8 +72,7 @@ private:
     void storeEnterSends(bool sends);
 
     PlaygroundContext m_context;
-    QLabel* m_title;
-    QLabel* m_purpose;
+    PageHeader* m_header;
     QPushButton* m_new;
     QPushButton* m_open;
     ErrorBanner* m_banner;

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QWidget>
+
+QT_BEGIN_NAMESPACE
+class QPushButton;
+class QSortFilterProxyModel;
+class QStackedWidget;
+class QTableView;
+QT_END_NAMESPACE
+
+namespace mw::ui {
+
+class EmptyView;
+class ErrorBanner;
+class Look;
+class PageHeader;
+class ProgressRow;
+class RegistrySession;
+class VersionCard;
+
+/// The registered models: a table of versions, one import at a time, and what there is to know and do about
+/// the selected one.
+class ModelsPage : public QWidget {
+    Q_OBJECT
+public:
+    ModelsPage(const Look& look, RegistrySession& session, QWidget* parent = nullptr);
+
+    /// Asks for a file, then imports it.
+    void chooseImport();
+    void importFile(const QString& path);
+    /// Asks whether to remove the selected version.
+    void askRemove();
+
+    ErrorBanner& banner() { return *m_banner; }
+    QTableView& table() { return *m_table; }
+
+    /// The reference of the selected row, empty without one.
+    QString selected() const;
+    void select(const QString& reference);
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    QWidget* buildHeader();
+    QWidget* buildContent();
+    QWidget* buildInspector();
+    void buildTable();
+    void connectSession();
+    void retranslate();
+    void refresh();
+    void refreshProgress();
+    void refreshInspector();
+
+    const Look& m_look;
+    RegistrySession& m_session;
+    QString m_toSelect; ///< once the list has it
+    PageHeader* m_header;
+    QPushButton* m_import;
+    ErrorBanner* m_banner;
+    ProgressRow* m_progress;
+    QStackedWidget* m_stack;
+    EmptyView* m_empty;
+    QPushButton* m_importFirst;
+    QTableView* m_table;
+    QSortFilterProxyModel* m_sorted;
+    QWidget* m_inspector;
+    VersionCard* m_card;
+};
+
+} // namespace mw::ui

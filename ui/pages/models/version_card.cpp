@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/pages/models/version_card.h"
+
+#include "ui/theme/tokens.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/fact_grid.h"
+#include "ui/widgets/format.h"
+
+#include <QDateTime>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLocale>
+
+namespace mw::ui {
+
+namespace {
+
+QString timeShown(std::int64_t microseconds)
+{
+    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(microseconds / 1000), QLocale::ShortFormat);
+}
+
+} // namespace
+
+VersionCard::VersionCard(const Look& look, QWidget* parent) : Card(look, parent)
+{
+    m_name = new ElidedLabel(this);
+    m_name->setProperty("level", QStringLiteral("strong"));
+    m_name->setElideMode(Qt::ElideMiddle);
+    m_facts = new FactGrid(tokens::space3, tokens::space1);
+    m_load = makeButton(this);
+    m_remove = makeButton(this);
+    body()->addWidget(m_name);
+    body()->addLayout(m_facts);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(tokens::space2);
+    buttons->addWidget(m_load);
+    buttons->addWidget(m_remove);
+    buttons->addStretch();
+    body()->addLayout(buttons);
+    connect(m_load, &QPushButton::clicked, this, [this] {
+        if (m_loaded == LoadedState::Loaded || m_loaded == LoadedState::Loading)
+            Q_EMIT unloadWanted();
+        else
+            Q_EMIT loadWanted();
+    });
+    connect(m_remove, &QPushButton::clicked, this, &VersionCard::removeWanted);
+}
+
+void VersionCard::setVersion(const app::ModelVersion& version, LoadedState loaded, const QString& stateText)
+{
+    m_version = version;
+    m_loaded = loaded;
+    m_stateText = stateText;
+    refresh();
+}
+
+void VersionCard::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        refresh();
+    Card::changeEvent(event);
+}
+
+void VersionCard::refresh()
+{
+    setTitle(tr("Version"));
+    m_name->setFullText(m_version.reference());
+    m_facts->clear();
+    const bool ready = m_version.state == app::VersionState::Ready;
+    m_facts->add(tr("State"), m_stateText, ready ? "" : "error");
+    m_facts->add(tr("Aliases"), m_version.aliases.join(QStringLiteral(", ")));
+    m_facts->add(tr("Size"), format::bytes(m_version.bytes));
+    m_facts->add(tr("Format"), m_version.format);
+    m_facts->add(tr("Weights"), m_version.quantization);
+    m_facts->add(tr("Architecture"), m_version.architecture);
+    if (m_version.parameters > 0)
+        m_facts->add(tr("Parameters"), format::parameters(m_version.parameters));
+    if (m_version.contextLength > 0)
+        m_facts->add(tr("Context"), tr("%1 tokens").arg(format::count(m_version.contextLength)));
+    m_facts->add(tr("Licence"), m_version.license);
+    m_facts->add(tr("Imported"), timeShown(m_version.createdAt));
+    m_facts->add(tr("By"), m_version.createdBy);
+    m_facts->add(tr("From"), m_version.source);
+    if (m_version.verifiedAt)
+        m_facts->add(tr("Verified"), timeShown(*m_version.verifiedAt));
+    m_facts->add(QStringLiteral("SHA-256"), m_version.sha256);
+    const bool loaded = m_loaded == LoadedState::Loaded || m_loaded == LoadedState::Loading;
+    m_load->setText(loaded ? tr("Unload") : tr("Load"));
+    m_load->setEnabled((ready || loaded) && m_loaded != LoadedState::Unloading);
+    m_remove->setText(tr("Remove…"));
+    m_remove->setEnabled(m_version.aliases.isEmpty());
+    m_remove->setToolTip(
+        m_version.aliases.isEmpty()
+            ? QString()
+            : tr("An alias points at this version: %1").arg(m_version.aliases.join(QStringLiteral(", "))));
+}
+
+} // namespace mw::ui
