@@ -118,9 +118,9 @@ int main(int argc, char** argv)
 
     std::unique_ptr<ui::RegistrySession> registry;
     if (storeOpened) {
-        registry = std::make_unique<ui::RegistrySession>(
-            ui::RegistrySession::Parts{services.registry(), services.deployments(), services.changes(),
-                                       services.principal(), threads.calls(), threads.work()});
+        registry = std::make_unique<ui::RegistrySession>(ui::RegistrySession::Parts{
+            services.registry(), services.deployments(), services.plans(), settings, services.changes(),
+            services.principal(), threads.calls(), threads.work()});
     }
 
     const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));

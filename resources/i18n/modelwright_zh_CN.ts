@@ -1186,5 +1186,21 @@
         <source>An alias points at this version: %1</source>
         <translation>有别名指向此版本：%1</translation>
     </message>
+    <message>
+        <source>Keep loaded</source>
+        <translation>保持加载</translation>
+    </message>
+    <message>
+        <source>Neither idleness nor another model&apos;s need of memory unloads it.</source>
+        <translation>空闲或其他模型需要内存时都不会卸载。</translation>
+    </message>
+    <message>
+        <source>Load at start</source>
+        <translation>启动时加载</translation>
+    </message>
+    <message>
+        <source>Loaded as soon as the program runs.</source>
+        <translation>程序一运行就加载。</translation>
+    </message>
 </context>
 </TS>

@@ -14,6 +14,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
+#include <QCheckBox>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -52,15 +53,15 @@ struct Rig {
     {
         auto catalogue = app::SettingsCatalogue::builtIn();
         settings = std::make_unique<app::Settings>(*std::move(catalogue));
-        services = std::make_unique<app::Services>(
-            app::DataFolder(folder.filePath(QStringLiteral("data"))), *settings);
+        services = std::make_unique<app::Services>(app::DataFolder(folder.filePath(QStringLiteral("data"))),
+                                                   *settings);
         opened = services->openStore(QStringLiteral("test"));
         language.set(QStringLiteral("en"));
         theme = std::make_unique<Theme>(*qApp, ThemeMode::Light);
         keepLook(look, *theme, language);
         session = std::make_unique<RegistrySession>(RegistrySession::Parts{
-            services->registry(), services->deployments(), services->changes(), services->principal(),
-            threads.calls(), threads.work()});
+            services->registry(), services->deployments(), services->plans(), *settings, services->changes(),
+            services->principal(), threads.calls(), threads.work()});
         page = std::make_unique<ModelsPage>(look, *session);
         page->resize(1000, 600);
         page->show();
@@ -77,8 +78,7 @@ struct Rig {
     {
         const QSignalSpy done(session.get(), &RegistrySession::imported);
         page->importFile(path);
-        return QTest::qWaitFor(
-            [&] { return done.count() == 1 && !page->selected().isEmpty(); }, patienceMs);
+        return QTest::qWaitFor([&] { return done.count() == 1 && !page->selected().isEmpty(); }, patienceMs);
     }
 
     QPushButton* button(const QString& text) const
@@ -188,8 +188,8 @@ private Q_SLOTS:
         QVERIFY(rig.button(QStringLiteral("Remove…"))->isEnabled());
         QVERIFY(rig.services->registry().setAlias(rig.services->principal(), QStringLiteral("one"),
                                                   QStringLiteral("production"), 1, {}));
-        QVERIFY(QTest::qWaitFor([&] { return !rig.button(QStringLiteral("Remove…"))->isEnabled(); },
-                                patienceMs));
+        QVERIFY(
+            QTest::qWaitFor([&] { return !rig.button(QStringLiteral("Remove…"))->isEnabled(); }, patienceMs));
         QCOMPARE(rig.page->selected(), QStringLiteral("one:1"));
         QVERIFY(rig.button(QStringLiteral("Remove…"))->toolTip().contains(QLatin1String("production")));
     }
@@ -208,6 +208,25 @@ private Q_SLOTS:
                 return rig.session->rows().loadedState(QStringLiteral("one:1")) == LoadedState::NotLoaded;
             },
             patienceMs));
+    }
+
+    void aVersionIsKeptAndLoadedAtTheStart()
+    {
+        Rig rig;
+        QVERIFY(rig.imported(rig.tiny(QStringLiteral("one.gguf"))));
+        const auto boxes = rig.page->findChildren<QCheckBox*>();
+        QCOMPARE(boxes.size(), 2);
+        boxes[0]->click();
+        boxes[1]->click();
+        QTRY_VERIFY(rig.session->wish(QStringLiteral("one:1")).loadAtStart);
+        QVERIFY(rig.session->wish(QStringLiteral("one:1")).keepLoaded);
+        const auto kept = rig.services->plans().list(rig.services->principal());
+        QVERIFY(kept);
+        QCOMPARE(kept->size(), 1U);
+        QVERIFY(boxes[0]->isChecked() && boxes[1]->isChecked());
+        boxes[1]->click();
+        QTRY_VERIFY(!rig.session->wish(QStringLiteral("one:1")).loadAtStart);
+        QVERIFY(rig.session->wish(QStringLiteral("one:1")).keepLoaded);
     }
 
     void theLanguageChangesEverything()

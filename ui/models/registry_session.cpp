@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/models/registry_session.h"
 
+#include "app/config/settings.h"
+#include "app/runtime/deployment_plans.h"
 #include "app/runtime/deployments.h"
 
 #include <QCoreApplication>
@@ -143,6 +145,7 @@ void RegistrySession::load(const QString& reference)
         target.model = model->name;
         target.version = model->version;
         target.path = model->path;
+        target.engine = app::enginePath(parts.settings.text("engine.path"));
         return parts.deployments.load(parts.principal, target);
     });
 }
@@ -152,6 +155,26 @@ void RegistrySession::unload(const QString& reference)
     call([parts = m_parts, reference] {
         return parts.deployments.unload(parts.principal, reference.toStdString());
     });
+}
+
+app::DeploymentWish RegistrySession::wish(const QString& reference) const
+{
+    const auto status = m_parts.deployments.status(reference.toStdString());
+    return status ? status->wish : app::DeploymentWish();
+}
+
+void RegistrySession::setWish(const QString& reference, const app::DeploymentWish& wish)
+{
+    app::runAsync(
+        m_parts.calls, this,
+        [parts = m_parts, reference, wish] {
+            return parts.plans.set(parts.principal, reference.toStdString(), wish);
+        },
+        [this](const Result<void>& done) {
+            if (!done)
+                Q_EMIT failed(done.error());
+            Q_EMIT changed(); // where it failed what was there before is shown again
+        });
 }
 
 } // namespace mw::ui

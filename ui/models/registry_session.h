@@ -4,6 +4,7 @@
 #include "app/base/async.h"
 #include "app/base/change_bus.h"
 #include "app/registry/registry.h"
+#include "app/runtime/deployment.h"
 #include "ui/models/registry_model.h"
 
 #include <QObject>
@@ -11,8 +12,10 @@
 #include <optional>
 
 namespace mw::app {
+class DeploymentPlans;
 class Deployments;
-}
+class Settings;
+} // namespace mw::app
 
 namespace mw::ui {
 
@@ -25,6 +28,8 @@ public:
     struct Parts {
         app::Registry& registry;
         app::Deployments& deployments;
+        app::DeploymentPlans& plans;
+        const app::Settings& settings;
         app::ChangeBus& bus;
         app::Principal principal;
         QThreadPool& calls;
@@ -50,6 +55,10 @@ public:
     void remove(const QString& reference);
     void load(const QString& reference);
     void unload(const QString& reference);
+
+    /// What is wanted of a version besides loading it when somebody asks.
+    app::DeploymentWish wish(const QString& reference) const;
+    void setWish(const QString& reference, const app::DeploymentWish& wish);
 
 Q_SIGNALS:
     /// The list, or what is under way.

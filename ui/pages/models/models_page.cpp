@@ -132,6 +132,8 @@ QWidget* ModelsPage::buildInspector()
     connect(m_card, &VersionCard::loadWanted, this, [this] { m_session.load(selected()); });
     connect(m_card, &VersionCard::unloadWanted, this, [this] { m_session.unload(selected()); });
     connect(m_card, &VersionCard::removeWanted, this, &ModelsPage::askRemove);
+    connect(m_card, &VersionCard::wishChanged, this,
+            [this](const app::DeploymentWish& wish) { m_session.setWish(selected(), wish); });
     return m_inspector;
 }
 
@@ -243,7 +245,7 @@ void ModelsPage::refreshInspector()
     if (row < 0)
         return;
     m_card->setVersion(m_session.rows().at(row), m_session.rows().loadedState(reference),
-                       m_session.rows().stateText(row));
+                       m_session.rows().stateText(row), m_session.wish(reference));
 }
 
 void ModelsPage::changeEvent(QEvent* event)

@@ -6,6 +6,7 @@
 #include "ui/widgets/fact_grid.h"
 #include "ui/widgets/format.h"
 
+#include <QCheckBox>
 #include <QDateTime>
 #include <QEvent>
 #include <QHBoxLayout>
@@ -28,10 +29,14 @@ VersionCard::VersionCard(const Look& look, QWidget* parent) : Card(look, parent)
     m_name->setProperty("level", QStringLiteral("strong"));
     m_name->setElideMode(Qt::ElideMiddle);
     m_facts = new FactGrid(tokens::space3, tokens::space1);
+    m_keep = new QCheckBox(this);
+    m_atStart = new QCheckBox(this);
     m_load = makeButton(this);
     m_remove = makeButton(this);
     body()->addWidget(m_name);
     body()->addLayout(m_facts);
+    body()->addWidget(m_keep);
+    body()->addWidget(m_atStart);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(tokens::space2);
     buttons->addWidget(m_load);
@@ -45,10 +50,20 @@ VersionCard::VersionCard(const Look& look, QWidget* parent) : Card(look, parent)
             Q_EMIT loadWanted();
     });
     connect(m_remove, &QPushButton::clicked, this, &VersionCard::removeWanted);
+    // Of a click only: setting the boxes is no wish.
+    for (QCheckBox* box : {m_keep, m_atStart}) {
+        connect(box, &QCheckBox::clicked, this, [this] {
+            m_wish.keepLoaded = m_keep->isChecked();
+            m_wish.loadAtStart = m_atStart->isChecked();
+            Q_EMIT wishChanged(m_wish);
+        });
+    }
 }
 
-void VersionCard::setVersion(const app::ModelVersion& version, LoadedState loaded, const QString& stateText)
+void VersionCard::setVersion(const app::ModelVersion& version, LoadedState loaded, const QString& stateText,
+                             const app::DeploymentWish& wish)
 {
+    m_wish = wish;
     m_version = version;
     m_loaded = loaded;
     m_stateText = stateText;
@@ -88,6 +103,12 @@ void VersionCard::refresh()
     const bool loaded = m_loaded == LoadedState::Loaded || m_loaded == LoadedState::Loading;
     m_load->setText(loaded ? tr("Unload") : tr("Load"));
     m_load->setEnabled((ready || loaded) && m_loaded != LoadedState::Unloading);
+    m_keep->setText(tr("Keep loaded"));
+    m_keep->setToolTip(tr("Neither idleness nor another model's need of memory unloads it."));
+    m_keep->setChecked(m_wish.keepLoaded);
+    m_atStart->setText(tr("Load at start"));
+    m_atStart->setToolTip(tr("Loaded as soon as the program runs."));
+    m_atStart->setChecked(m_wish.loadAtStart);
     m_remove->setText(tr("Remove…"));
     m_remove->setEnabled(m_version.aliases.isEmpty());
     m_remove->setToolTip(
