@@ -104,6 +104,14 @@ QPushButton[kind="quiet"]:focus { border: @focuspx solid @accent; padding: 0 @qu
 QPushButton[kind="quiet"]:disabled { color: @muted; }
 QPushButton[kind="sample"] { background: @surface; text-align: left; }
 
+QCheckBox { spacing: 8px; min-height: 24px; }
+QCheckBox::indicator { width: 14px; height: 14px; background: @surface; border: @linepx solid @muted;
+    border-radius: 3px; }
+QCheckBox::indicator:hover { border-color: @accent; }
+QCheckBox::indicator:focus { border: @focuspx solid @accent; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@tick); }
+QCheckBox:disabled { color: @muted; }
+
 QLineEdit, QAbstractSpinBox { background: @surface; border: @linepx solid @border;
     border-radius: 4px; padding: 0 6px; min-height: @controlpx; selection-background-color: @selectBack;
     selection-color: @selectText; }
@@ -188,6 +196,8 @@ QString makeStyleSheet(const tokens::Colors& c)
         {QStringLiteral("hover"), c.contrast ? c.background.name() : mix(c.raised, c.selection, 0.5).name()},
         {QStringLiteral("accentHover"), mix(c.accent, c.text, 0.2).name()},
         {QStringLiteral("scroll"), c.contrast ? c.text.name() : mix(c.border, c.muted, 0.25).name()},
+        {QStringLiteral("tick"), c.onAccent.lightnessF() > 0.5F ? QStringLiteral(":/icons/tick-light.svg")
+                                                                : QStringLiteral(":/icons/tick-dark.svg")},
         {QStringLiteral("linepx"), QStringLiteral("%1px").arg(c.borderWidth)},
         {QStringLiteral("wellline"), QStringLiteral("%1px").arg(c.contrast ? c.borderWidth : 0)},
         {QStringLiteral("focuspx"), QStringLiteral("%1px").arg(c.focusWidth)},
