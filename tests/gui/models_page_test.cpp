@@ -220,12 +220,17 @@ private Q_SLOTS:
         boxes[1]->click();
         QTRY_VERIFY(rig.session->wish(QStringLiteral("one:1")).loadAtStart);
         QVERIFY(rig.session->wish(QStringLiteral("one:1")).keepLoaded);
+        const auto stored = [&rig] {
+            const auto status = rig.services->deployments().status("one:1");
+            return status ? status->wish : app::DeploymentWish();
+        };
+        QTRY_VERIFY(stored().loadAtStart && stored().keepLoaded);
         const auto kept = rig.services->plans().list(rig.services->principal());
         QVERIFY(kept);
         QCOMPARE(kept->size(), 1U);
         QVERIFY(boxes[0]->isChecked() && boxes[1]->isChecked());
         boxes[1]->click();
-        QTRY_VERIFY(!rig.session->wish(QStringLiteral("one:1")).loadAtStart);
+        QTRY_VERIFY(!stored().loadAtStart);
         QVERIFY(rig.session->wish(QStringLiteral("one:1")).keepLoaded);
     }
 

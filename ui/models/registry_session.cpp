@@ -159,21 +159,41 @@ void RegistrySession::unload(const QString& reference)
 
 app::DeploymentWish RegistrySession::wish(const QString& reference) const
 {
+    if (const auto wanted = m_wishes.find(reference); wanted != m_wishes.end())
+        return wanted->second;
     const auto status = m_parts.deployments.status(reference.toStdString());
     return status ? status->wish : app::DeploymentWish();
 }
 
 void RegistrySession::setWish(const QString& reference, const app::DeploymentWish& wish)
 {
+    m_wishes[reference] = wish;
+    if (!m_storing)
+        storeNextWish();
+}
+
+void RegistrySession::storeNextWish()
+{
+    if (m_wishes.empty())
+        return;
+    m_storing = true;
+    const auto [reference, wish] = *m_wishes.begin();
     app::runAsync(
         m_parts.calls, this,
-        [parts = m_parts, reference, wish] {
+        [parts = m_parts, reference = reference, wish = wish] {
             return parts.plans.set(parts.principal, reference.toStdString(), wish);
         },
-        [this](const Result<void>& done) {
+        [this, reference = reference, wish = wish](const Result<void>& done) {
+            m_storing = false;
+            // Another one for the same version may have come meanwhile; where it failed what was there before
+            // is shown again.
+            if (const auto wanted = m_wishes.find(reference);
+                wanted != m_wishes.end() && wanted->second == wish)
+                m_wishes.erase(wanted);
             if (!done)
                 Q_EMIT failed(done.error());
-            Q_EMIT changed(); // where it failed what was there before is shown again
+            Q_EMIT changed();
+            storeNextWish();
         });
 }
 

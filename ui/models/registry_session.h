@@ -9,6 +9,7 @@
 
 #include <QObject>
 
+#include <map>
 #include <optional>
 
 namespace mw::app {
@@ -58,6 +59,7 @@ public:
 
     /// What is wanted of a version besides loading it when somebody asks.
     app::DeploymentWish wish(const QString& reference) const;
+    /// One after the other, so that the last one set is the one that stays.
     void setWish(const QString& reference, const app::DeploymentWish& wish);
 
 Q_SIGNALS:
@@ -70,6 +72,7 @@ Q_SIGNALS:
 
 private:
     void refreshStates();
+    void storeNextWish();
     template <typename Work>
     void call(Work work);
 
@@ -78,6 +81,8 @@ private:
     std::optional<QString> m_importing;
     app::WorkProgress m_progress;
     Cancel m_cancel;
+    std::map<QString, app::DeploymentWish> m_wishes; ///< that are not stored yet
+    bool m_storing = false;
     bool m_listed = false;
     bool m_reading = false;
     bool m_readAgain = false;
