@@ -30,6 +30,16 @@ void answer(int socket, ControlKind kind, std::string_view text)
     static_cast<void>(sendAll(socket, encodeFrame(kind, text), nullptr, 0, answerMs));
 }
 
+/// The locale of a caller; "C" groups the digits of numbers as the system's does, which alone QLocale's does
+/// not.
+QLocale localeOf(const std::string& name)
+{
+    QLocale locale(QString::fromStdString(name));
+    if (locale.language() == QLocale::C)
+        locale.setNumberOptions(QLocale::DefaultNumberOptions);
+    return locale;
+}
+
 } // namespace
 
 struct ControlServer::Caller {
@@ -231,7 +241,7 @@ void ControlServer::runCall(Caller& caller, const ControlCall& call)
               output,
               error,
               QFile::decodeName(QByteArray::fromStdString(call.workingFolder)),
-              QLocale(QString::fromStdString(call.locale)),
+              localeOf(call.locale),
               interrupts};
         code = m_run(call.arguments, io);
     }

@@ -15,8 +15,9 @@ constexpr std::chrono::milliseconds waitPerLook(50); // how late a cancel may be
 
 QString resourceOf(const DeploymentTarget& target)
 {
-    return target.model.empty() ? QLatin1String("file/") + target.path
-                                : QLatin1String("model/") + QString::fromStdString(target.model);
+    if (target.model.empty())
+        return QLatin1String("file/") + target.path;
+    return QLatin1String("model/") + QString::fromStdString(target.model);
 }
 
 Error stillLoading(const std::string& id)
