@@ -4,6 +4,7 @@
 #include "app/cli/program.h"
 #include "app/runtime/engine_library.h"
 
+#include <QCoreApplication>
 #include <QDir>
 
 #include <csignal>
@@ -64,5 +65,6 @@ int main(int argc, char** argv)
           interrupts,
           {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}};
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    const QCoreApplication application(argc, argv); // Qt's SQL drivers want one
     return runProgram(arguments, io, DataFolderSources::ofProcess({}));
 }
