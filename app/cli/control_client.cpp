@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -171,13 +172,15 @@ public:
         call.terminal = m_streams.terminal;
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
         const int timeoutMs = static_cast<int>(std::max<std::int64_t>(left.count(), 1));
+        // Before the verb can run: an interrupt meant for it must find its way.
+        const TakenInterrupts taken(m_io.interrupts);
         if (!sendAll(m_socket.get(), encodeCall(call), m_streams.given(), 3, timeoutMs))
             return std::optional<int>(); // it went away while we came
         m_streams.closeTheirs();
 
-        const TakenInterrupts taken(m_io.interrupts);
+        bool early = m_io.cancel().requested(); // an interrupt from before they were taken
         for (;;) {
-            if (m_io.interrupts.take())
+            if (m_io.interrupts.take() || std::exchange(early, false))
                 static_cast<void>(
                     sendAll(m_socket.get(), encodeFrame(ControlKind::Interrupt, {}), nullptr, 0, lookMs));
             if (!m_accepted && Clock::now() >= until)
