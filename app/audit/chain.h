@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/base/crypto.h"
+#include "engine/api/result.h"
 
 #include <QByteArray>
 #include <QString>
@@ -61,5 +62,30 @@ struct ChainReport {
     std::int64_t records = 0;
     std::optional<std::int64_t> firstBad; ///< sequence
 };
+
+/// Walks along the records of a chain, all of them in order of their sequence, to the first that does not fit
+/// the one before it or its own hash. `recordFrom(rows)` reads one, `hashOf(record)` computes its hash anew.
+template <typename Rows, typename RecordFrom, typename HashOf>
+Result<ChainReport> verifyChain(Rows& rows, RecordFrom recordFrom, HashOf hashOf)
+{
+    ChainReport report;
+    QByteArray previous = ChainLink::beginning();
+    for (;;) {
+        const auto more = rows.next();
+        if (!more)
+            return more.error();
+        if (!*more)
+            return report;
+        const auto record = recordFrom(rows);
+        ++report.records;
+        if (record.sequence != report.records || record.previousHash != previous ||
+            record.hash != hashOf(record)) {
+            report.ok = false;
+            report.firstBad = record.sequence;
+            return report;
+        }
+        previous = record.hash;
+    }
+}
 
 } // namespace mw::app

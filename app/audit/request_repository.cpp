@@ -205,24 +205,7 @@ Result<ChainReport> verify(Connection& connection)
                                  QStringLiteral(" FROM request_records ORDER BY sequence"));
     if (!rows)
         return rows.error();
-    ChainReport report;
-    QByteArray previous = ChainLink::beginning();
-    for (;;) {
-        const auto more = rows->next();
-        if (!more)
-            return more.error();
-        if (!*more)
-            return report;
-        const RequestRecord record = recordFrom(*rows);
-        ++report.records;
-        if (record.sequence != report.records || record.previousHash != previous ||
-            record.hash != hashOf(record)) {
-            report.ok = false;
-            report.firstBad = record.sequence;
-            return report;
-        }
-        previous = record.hash;
-    }
+    return verifyChain(*rows, recordFrom, hashOf);
 }
 
 } // namespace mw::app::RequestRepository
