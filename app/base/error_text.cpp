@@ -233,6 +233,10 @@ ErrorText Sentences::causeAndAction(ErrorCode code, const Args& args)
     case ErrorCode::AlreadyExists:
     case ErrorCode::StillUsed:
         return storeText(code, args);
+    case ErrorCode::AddressInUse:
+        return {tr("Another program listens on %1.").arg(args[0]),
+                tr("Choose another port, or stop that program."),
+                {}};
     case ErrorCode::Unauthenticated:
         return {tr("The key is missing, unknown, expired or revoked."), tr("Use a valid key."), {}};
     case ErrorCode::Unconfirmed:

@@ -51,14 +51,19 @@ Threads::Threads()
 {
     prepare(m_work, 2, "mw-work", 19);
     prepare(m_calls, 8, "mw-calls", 0);
+    m_admissions.setMaxThreadCount(64);
+    m_admissions.setExpiryTimeout(30'000);
+    m_admissions.setObjectName(QStringLiteral("mw-admissions"));
 }
 
 Threads::~Threads()
 {
     m_work.clear();
     m_calls.clear();
+    m_admissions.clear();
     m_work.waitForDone();
     m_calls.waitForDone();
+    m_admissions.waitForDone();
 }
 
 } // namespace mw::app

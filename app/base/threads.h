@@ -24,23 +24,28 @@ private:
     std::thread m_thread;
 };
 
-/// The two pools of a process; a composition root makes one Threads and hands the pools out by reference.
-/// The threads are started at once, named, and live as long as the object, whose destructor waits for them.
+/// The pools of a process; a composition root makes one Threads and hands the pools out by reference. The
+/// destructor waits for what runs.
 class Threads {
 public:
     Threads();
     ~Threads();
 
     /// Long background work (hashing, copying, parsing, export): 2 threads at nice 19, so that it never
-    /// takes time from the compute threads.
+    /// takes time from the compute threads. Started at once, like those of `calls`.
     QThreadPool& work() { return m_work; }
 
     /// Short blocking calls of services: 8 threads.
     QThreadPool& calls() { return m_calls; }
 
+    /// Requests of the endpoint on their way to the engine, each of which may wait for a model to be loaded:
+    /// up to 64 threads, made when needed and ended after 30 idle seconds.
+    QThreadPool& admissions() { return m_admissions; }
+
 private:
     QThreadPool m_work;
     QThreadPool m_calls;
+    QThreadPool m_admissions;
 };
 
 } // namespace mw::app

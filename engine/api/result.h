@@ -40,6 +40,7 @@ enum class ErrorCode {
     StoreTooNew,             ///< written by a newer program; args: path, found schema, known schema
     AlreadyExists,           ///< args: kind, name
     StillUsed,               ///< may not be removed; args: kind, name, by what
+    AddressInUse,            ///< a port that another program listens on; args: address and port
     Unauthenticated,         ///< no key, or one that is unknown, expired or revoked
     Unconfirmed,             ///< a question was not answered with yes; args: the question
     Internal,                ///< a broken invariant that was caught; detail says which

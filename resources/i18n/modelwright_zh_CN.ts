@@ -343,6 +343,14 @@
         <source>file</source>
         <translation>文件</translation>
     </message>
+    <message>
+        <source>Another program listens on %1.</source>
+        <translation>另一个程序正在监听 %1。</translation>
+    </message>
+    <message>
+        <source>Choose another port, or stop that program.</source>
+        <translation>请选择其他端口，或停止该程序。</translation>
+    </message>
 </context>
 <context>
     <name>ModelText</name>

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/server/routes/route.h"
+
+#include <string_view>
+#include <variant>
+
+namespace mw::app {
+
+/// A route that was found, and the parameters of its path, decoded.
+struct RouteMatch {
+    const Route* route = nullptr;
+    HttpParameters parameters;
+};
+
+/// The path is there, the method is not.
+struct OtherMethods {
+    std::vector<std::string> allowed;
+};
+
+/// All routes of the endpoint. Filled before the endpoint starts, then only read: any thread.
+class Router {
+public:
+    /// Fails with InvalidArgument where no access is declared, a path parameter is not declared, the example
+    /// does not fit the schema, or method and path or operation are taken.
+    Result<void> add(Route route);
+
+    /// A schema under its name, for "$ref".
+    void addComponent(const std::string& name, nlohmann::ordered_json schema);
+
+    const nlohmann::ordered_json& components() const { return m_components; }
+    const std::vector<std::unique_ptr<Route>>& routes() const { return m_routes; }
+
+    /// Segments are matched one by one, after decoding, literal ones before parameters; a parameter is never
+    /// empty. A HEAD finds the GET.
+    std::variant<std::monostate, OtherMethods, RouteMatch>
+    find(std::string_view method, const std::vector<std::string>& segments) const;
+
+private:
+    std::vector<std::unique_ptr<Route>> m_routes;
+    nlohmann::ordered_json m_components = nlohmann::ordered_json::object();
+};
+
+} // namespace mw::app
