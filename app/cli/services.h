@@ -11,6 +11,7 @@
 #include "app/base/principal.h"
 #include "app/config/setting_changes.h"
 #include "app/config/settings.h"
+#include "app/monitoring/http_metrics.h"
 #include "app/monitoring/metrics.h"
 #include "app/registry/registry.h"
 #include "app/runtime/deployment_plans.h"
@@ -47,6 +48,7 @@ public:
     InferenceService& inference() const { return *m_parts->inference; }
     Deployments& deployments() const { return *m_parts->deployments; }
     Metrics& metrics() const { return m_parts->metrics; }
+    HttpMetrics& httpMetrics() const { return m_parts->httpMetrics; }
     ChangeBus& changes() const { return m_parts->changes; }
     const Authorizer& authorizer() const { return m_parts->authorizer; }
 
@@ -83,6 +85,7 @@ private:
         SystemClock clock;
         ChangeBus changes;
         Metrics metrics;
+        HttpMetrics httpMetrics;
         KeyRing ring;
         ScopeAuthorizer authorizer{ring, clock};
         std::optional<FolderLock> lock; // outlives the store

@@ -8,6 +8,7 @@
 #include "app/base/clock.h"
 #include "app/config/setting_changes.h"
 #include "app/config/settings.h"
+#include "app/monitoring/http_metrics.h"
 #include "app/monitoring/metrics.h"
 #include "app/registry/registry.h"
 #include "app/runtime/deployment_plans.h"
@@ -27,6 +28,7 @@ struct RouteParts {
     const Authorizer& authorizer;
     Store& store;
     Metrics& metrics;
+    HttpMetrics& httpMetrics;
     ChangeBus& changes;
     KeyService& keys;
     Registry& registry;
@@ -38,7 +40,8 @@ struct RouteParts {
     InferenceService& inference;
 };
 
-/// Every route of the endpoint. An error is a mistake in a declaration.
+/// Every route of the endpoint; tells `httpMetrics` their names, in the order of Router::routes. An error is
+/// a mistake in a declaration.
 Result<std::shared_ptr<const Router>> makeRouter(const RouteParts& parts);
 
 } // namespace mw::app
