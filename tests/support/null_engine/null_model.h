@@ -3,11 +3,8 @@
 
 #include "engine/api/engine.h"
 #include "tests/support/null_engine/null_file.h"
+#include "tests/support/null_engine/null_scheduler.h"
 #include "tests/support/null_engine/null_tokenizer.h"
-
-#include <mutex>
-#include <thread>
-#include <vector>
 
 namespace mw::test {
 
@@ -16,7 +13,6 @@ namespace mw::test {
 class NullModel final : public Model {
 public:
     NullModel(NullFile file, int contextTokens);
-    ~NullModel() override;
 
     const ModelDescription& description() const override { return m_description; }
     const Tokenizer& tokenizer() const override { return m_tokenizer; }
@@ -37,9 +33,7 @@ private:
     const int m_contextTokens;
     const ModelDescription m_description;
     const NullTokenizer m_tokenizer;
-    const Cancel m_closing;
-    std::mutex m_mutex;
-    std::vector<std::thread> m_running;
+    NullScheduler m_scheduler;
 };
 
 } // namespace mw::test

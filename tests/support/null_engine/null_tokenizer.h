@@ -10,6 +10,7 @@ namespace mw::test {
 inline constexpr Token nullBos = 256;
 inline constexpr Token nullEnd = 257;
 inline constexpr int nullVocabularySize = 258;
+inline constexpr double nullLogprob = -5.552959584921617; ///< of every token: all are alike, -ln(258)
 
 /// Every byte is a token; two control tokens follow.
 class NullTokenizer final : public Tokenizer {

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/api/generation.h"
+#include "tests/support/null_engine/null_file.h"
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace mw::test {
+
+/// Speaks the answers of one model on one thread, each token when its time has come, so that thousands of
+/// answers at once cost a thread no more. Any thread may call; destroying it cancels what still runs.
+class NullScheduler {
+public:
+    NullScheduler(const NullFile& file, int contextTokens);
+    ~NullScheduler();
+
+    void submit(GenerationRequest request, std::shared_ptr<TokenSink> sink);
+
+private:
+    class Echo;
+
+    void run();
+    /// Takes what was submitted; waits where there is nothing to do. False at the end.
+    bool collect(std::vector<std::unique_ptr<Echo>>& active);
+
+    const NullFile m_file;
+    const int m_contextTokens;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::vector<std::unique_ptr<Echo>> m_submitted;
+    bool m_closing = false;
+    std::thread m_thread; // last: it uses the others
+};
+
+} // namespace mw::test
