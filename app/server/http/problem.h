@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/server/http/exchange.h"
+#include "app/server/openapi/schema.h"
 
 #include <string>
 #include <string_view>
@@ -28,6 +29,17 @@ enum class HttpFault {
     Internal          ///< 500
 };
 
+/// A row of the table, as the specification lists it.
+struct ProblemKind {
+    std::string code;
+    int status = 500;
+    std::string type;
+    std::string title; ///< one sentence
+};
+
+/// Every code word once, by status.
+std::vector<ProblemKind> problemKinds();
+
 /// A refusal, ready to be put into either shape.
 struct HttpProblem {
     int status = 500;
@@ -38,9 +50,14 @@ struct HttpProblem {
     int retryAfterSeconds = 0;
 
     static HttpProblem of(HttpFault fault, std::string message = {}, std::string parameter = {});
+    /// InvalidBody: the pointer becomes the parameter ("/messages/0/content": "messages[0].content").
+    static HttpProblem of(const JsonFault& fault);
     /// English; paths and other insides of the program never come through.
     static HttpProblem of(const Error& error);
 };
+
+/// The field a JSON pointer names, as clients write it; ends where a name is no plain word.
+std::string fieldName(std::string_view pointer);
 
 /// OpenAI's error object below /v1, problem details (RFC 9457) everywhere else.
 HttpAnswer problemAnswer(const HttpProblem& problem, std::string_view path, const QString& requestId);

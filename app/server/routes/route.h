@@ -3,11 +3,13 @@
 
 #include "app/base/authorizer.h"
 #include "app/server/http/exchange.h"
+#include "app/server/openapi/schema.h"
 
 #include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mw::app {
@@ -45,6 +47,15 @@ struct RouteParameter {
     nlohmann::ordered_json schema = {{"type", "string"}};
     bool required = false; ///< path parameters always are
 };
+
+/// The value of a parameter as its schema types it: text, a number or a truth value ("true", "false").
+/// Nothing where the text is none of that type.
+std::optional<nlohmann::ordered_json> parameterValue(const RouteParameter& parameter, std::string_view text);
+
+/// What is wrong with parameters that came: a value that does not fit its schema, a required one that is
+/// missing and, where `refuseUnknown`, a name that is not declared. The pointer is "/" and the name.
+std::optional<JsonFault> checkParameters(const std::vector<RouteParameter>& declared,
+                                         const HttpParameters& given, bool refuseUnknown);
 
 /// One answer that a route may give. Errors that any route may give are not declared.
 struct RouteAnswer {
