@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/server/routes/all_routes.h"
 
+#include "app/server/routes/docs_routes.h"
+
 namespace mw::app {
 
 namespace {
@@ -32,7 +34,8 @@ Result<std::shared_ptr<const Router>> makeRouter(const RouteParts& parts)
 {
     auto router = std::make_shared<Router>();
     RouterFiller filler(parts, *router);
-    // One line a resource: filler.add<ModelRoutes>();
+    // One line a resource.
+    filler.add<DocsRoutes>();
     if (!filler.done())
         return filler.done().error();
     std::vector<HttpRouteLabels> labels;
