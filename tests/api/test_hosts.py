@@ -21,9 +21,11 @@ class HostTest(EndpointTest):
         return answers[0].status
 
     def test_names_of_this_machine_pass(self):
+        """With any port: what is forwarded (ssh -L) comes under another."""
         for name in ("127.0.0.1", "localhost", "LOCALHOST", "[::1]"):
-            with self.subTest(name=name):
-                self.assertEqual(self.status([f"Host: {name}:{self.endpoint.port}"]), 200)
+            for port in (f":{self.endpoint.port}", ":9", ""):
+                with self.subTest(name=name + port):
+                    self.assertEqual(self.status([f"Host: {name}{port}"]), 200)
 
     def test_other_names_are_refused(self):
         port = self.endpoint.port
@@ -32,7 +34,7 @@ class HostTest(EndpointTest):
                      f"0.0.0.0:{port}", f"2130706433:{port}", f"0x7f.1:{port}", f"127.1:{port}", f"[::]:{port}",
                      f"[::ffff:127.0.0.1]:{port}", f"user@127.0.0.1:{port}", f"127.0.0.1:{port}@evil.test",
                      f"127.0.0.1:{port}, evil.test", f"127.0.0.1:{port}/", f"169.254.169.254:{port}", "",
-                     f":{port}", "127.0.0.1:", f"127.0.0.1:0{port}", "127.0.0.1:99999", "127.0.0.1:1",
+                     f":{port}", "127.0.0.1:99999", "127.0.0.1:0", "127.0.0.1:-1", "127.0.0.1:x",
                      f"127.0.0.1:{port}:1", f"127.0.0.1 :{port}", f"loc\u00e4lhost:{port}", "*", "null"):
             with self.subTest(name=name):
                 self.assertIn(self.status([f"Host: {name}"]), (400, 403))
@@ -63,7 +65,7 @@ class HostTest(EndpointTest):
         own = f"Host: {self.endpoint.authority}"
         port = self.endpoint.port
         self.assertEqual(self.status([own, f"Origin: http://127.0.0.1:{port}"]), 200)
-        for origin in ("null", "https://evil.test", f"http://evil.test:{port}", f"https://127.0.0.1:{port}",
+        for origin in ("null", "https://evil.test", f"http://evil.test:{port}", f"ftp://127.0.0.1:{port}",
                        "http://127.0.0.1", f"http://127.0.0.1:{port + 1}", f"http://127.0.0.1:{port}.evil.test",
                        "", "file://", f"http://127.0.0.1:{port}/", f"http://127.0.0.1:{port} http://evil.test",
                        "chrome-extension://abc"):
