@@ -39,6 +39,7 @@ void installHandlers()
     struct sigaction interrupt {};
     interrupt.sa_handler = onInterrupt; // without SA_RESTART: waiting calls return and look around
     ::sigaction(SIGINT, &interrupt, nullptr);
+    ::sigaction(SIGTERM, &interrupt, nullptr);
     std::signal(SIGPIPE, SIG_IGN); // writing then fails with EPIPE
     std::signal(SIGXFSZ, SIG_IGN); // beyond a limit on files it fails with EFBIG
 }

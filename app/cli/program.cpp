@@ -15,6 +15,7 @@
 #include "app/cli/models_verbs.h"
 #include "app/cli/run_verb.h"
 #include "app/cli/score_verb.h"
+#include "app/cli/serve_verb.h"
 #include "app/cli/setting_options.h"
 #include "app/cli/tokenize_verb.h"
 #include "app/cli/versions_verbs.h"
@@ -98,6 +99,7 @@ public:
         add<KeysListVerb>();
         add<KeysRevokeVerb>();
         add<AuditListVerb>();
+        add<ServeVerb>();
     }
 
     /// Nothing if a verb is to be run, else the exit code.
@@ -197,7 +199,8 @@ Result<std::optional<int>> openOrForward(Services& services, CommandLine& line,
         const auto opened = services.openStore(line.verbName());
         if (opened)
             return std::optional<int>();
-        if (opened.error().code != ErrorCode::DataFolderInUse || io.descriptors[0] < 0)
+        const bool held = opened.error().code == ErrorCode::DataFolderInUse;
+        if (!held || io.descriptors[0] < 0 || !line.chosen().mayBeForwarded())
             return opened.error();
         const auto left =
             std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
@@ -241,6 +244,7 @@ int runVerb(CommandLine& line, Settings& settings, const std::vector<std::string
     const auto server = serveForwarded(services, threads.calls());
     if (!server && common.verbose) // the verb itself does not need it
         say(io, errorText(server.error()).cause);
+    verb.useThreads(threads);
     const auto done = verb.run(io, services, common);
     if (server)
         (*server)->finish(io.cancel());

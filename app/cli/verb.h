@@ -13,6 +13,7 @@ class App;
 namespace mw::app {
 
 class SettingOptions;
+class Threads;
 
 /// Options that every verb has.
 struct CommonOptions {
@@ -33,6 +34,13 @@ public:
     /// Whether `run` uses what is kept in the data folder, known once the command line is parsed. Without it
     /// neither the folder's lock is taken nor the store opened.
     virtual bool needsStore() const { return false; }
+
+    /// Whether the instance that holds the data folder may run it instead of this process.
+    virtual bool mayBeForwarded() const { return true; }
+
+    /// The pools of the process, before `run`, where the verb runs in the process that it was called in and
+    /// needs the store.
+    virtual void useThreads(Threads&) {}
 
     /// Does the work; success means exit code 0. With `json` nothing is written to the output before the
     /// one document that is the result.

@@ -6,6 +6,7 @@
 #include "app/base/authorizer.h"
 #include "app/base/clock.h"
 #include "app/config/settings.h"
+#include "app/monitoring/http_metrics.h"
 #include "app/server/routes/router.h"
 
 #include <QThreadPool>
@@ -48,6 +49,7 @@ public:
         const Authorizer& authorizer;
         KeyService& keys;
         AuditSink& audit; ///< refusals are recorded here
+        HttpMetrics& metrics;
         std::shared_ptr<const Router> router;
         QThreadPool& calls;
         QThreadPool& admissions;

@@ -83,6 +83,10 @@ struct Route {
     std::vector<RouteAnswer> answers;
     std::size_t bodyLimit = std::size_t{1} << 20; ///< bytes
     RouteThread thread = RouteThread::Calls;
+    /// Whether the object that the path names is there and visible: asked before the body is looked at, on
+    /// the thread above. Empty: nothing to find.
+    std::function<Result<void>(const HttpCall&)> find;
+    int number = -1;       ///< its place among Router::routes, which sets it
     bool specified = true; ///< whether the specification lists it
 
     /// Blocks as `thread` allows; what it throws becomes an Internal error.

@@ -169,6 +169,7 @@ Result<void> Router::add(Route route)
     if (!mistake.empty())
         return Error{ErrorCode::InvalidArgument, "route " + name + " " + mistake, {"route", name}};
     m_patterns.push_back(std::move(*pattern));
+    route.number = static_cast<int>(m_routes.size());
     m_routes.push_back(std::make_unique<Route>(std::move(route)));
     return {};
 }

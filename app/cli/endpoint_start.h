@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/base/threads.h"
+#include "app/cli/services.h"
+#include "app/server/endpoint.h"
+
+namespace mw::app {
+
+/// Starts the endpoint over the services of an instance whose store is open; both outlive it. Blocks for the
+/// socket; fails as Endpoint::start.
+Result<std::unique_ptr<Endpoint>> startEndpoint(const Services& services, Threads& threads,
+                                                const EndpointOptions& options);
+
+} // namespace mw::app

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/server/middleware/hosts.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace mw::app {
+
+namespace {
+
+std::string lowered(std::string_view text)
+{
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return lower;
+}
+
+/// The name of "name", "name:80", "[::1]" or "[::1]:80", in lower case and without brackets; nothing where it
+/// is none of them.
+std::optional<std::string> nameOf(std::string_view host)
+{
+    std::string_view name = host;
+    std::string_view port;
+    bool hasPort = false;
+    if (host.starts_with('[')) {
+        const std::size_t end = host.find(']');
+        if (end == std::string_view::npos)
+            return std::nullopt;
+        name = host.substr(1, end - 1);
+        const std::string_view rest = host.substr(end + 1);
+        if (!rest.empty() && !rest.starts_with(':'))
+            return std::nullopt;
+        hasPort = !rest.empty();
+        port = hasPort ? rest.substr(1) : rest;
+    } else if (const std::size_t colon = host.find(':'); colon != std::string_view::npos) {
+        name = host.substr(0, colon);
+        port = host.substr(colon + 1);
+        hasPort = true;
+    }
+    if (hasPort) {
+        int number = 0;
+        const auto read = std::from_chars(port.data(), port.data() + port.size(), number);
+        if (read.ec != std::errc() || read.ptr != port.data() + port.size() || number < 1 || number > 65535)
+            return std::nullopt;
+    }
+    if (name.empty())
+        return std::nullopt;
+    return lowered(name);
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    const std::size_t first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+} // namespace
+
+AllowedHosts::AllowedHosts(std::string_view bound, std::string_view further)
+    : m_names{"localhost", "127.0.0.1", "::1"}
+{
+    if (!bound.empty() && bound != "0.0.0.0" && bound != "::")
+        m_names.insert(lowered(bound));
+    while (!further.empty()) {
+        const std::size_t comma = std::min(further.find(','), further.size());
+        if (const auto name = nameOf(trimmed(further.substr(0, comma))))
+            m_names.insert(*name);
+        further.remove_prefix(std::min(comma + 1, further.size()));
+    }
+}
+
+bool AllowedHosts::accepts(std::string_view host, std::string_view local) const
+{
+    const auto name = nameOf(host);
+    return name && (m_names.contains(*name) || *name == lowered(local));
+}
+
+bool AllowedHosts::sameOrigin(std::string_view origin, std::string_view host)
+{
+    if (origin.empty())
+        return true;
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (origin.starts_with(scheme))
+            return lowered(origin.substr(scheme.size())) == lowered(host);
+    }
+    return false;
+}
+
+} // namespace mw::app
