@@ -201,6 +201,13 @@ class BombTest(ValuesTest):
             self.assertEqual(answer.status, 415, coding)
         self.assertEqual(self.post("/v1/completions", packed).status, 400)
 
+    def test_names_of_fields_come_back_shortened(self):
+        for name in ("x" * 500000, "\u001b[2J" * 1000, "/tmp/" * 1000):
+            for path in ("/v1/completions", "/api/v1/keys"):
+                answer = self.endpoint.call("POST", path, {name: 1, "model": 5, "prompt": "a"}, self.key)
+                self.assertEqual(answer.status, 400)
+                self.assertLess(len(answer.body), 4096)
+
     def test_nul_and_emptiness_where_text_is_wanted(self):
         for value in ("", "\u0000", "a\u0000b", " ", "\u202e", "\ufeff", "\U0010ffff", "a" * 100000):
             for fields in ({"model": value}, {"stop": value}, {"stop": [value] * 3}, {"user": value},
