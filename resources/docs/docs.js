@@ -78,19 +78,26 @@ class Operation {
         parameter.required ? el("span", { class: "required" }, " " + text("required")) : null),
       el("td", {}, text(parameter.in)), el("td", {}, this.schemas.typeName(parameter.schema)),
       el("td", {}, ...prose(parameter.description),
-        el("div", { class: "muted small" }, this.schemas.limits(parameter.schema).join(", "))))))));
+        el("div", { class: "muted small" }, this.schemas.limits(parameter.schema).join(text("comma")))))))));
   }
 
   answerTable() {
-    const rows = Object.entries(this.declared.responses).map(([status, given]) => {
-      const answer = this.schemas.follow(given);
+    // What every route may answer stands once, in the table of errors.
+    const entries = Object.entries(this.declared.responses);
+    const common = entries.filter(([, given]) => given.$ref).map(([status]) => status);
+    const rows = entries.filter(([, given]) => !given.$ref).map(([status, answer]) => {
       const kinds = Object.entries(answer.content || {});
-      const shape = Number(status) < 300 ? kinds.filter(([, media]) => media.schema).map(([, media]) =>
-        this.schemas.table(media.schema)) : [];
+      const shapes = kinds.filter(([, media]) => media.schema).map(([, media]) => this.schemas.table(media.schema));
       return el("tr", {}, el("td", { class: "name" }, status),
         el("td", {}, el("div", {}, ...prose(answer.description)),
-          el("div", { class: "muted small mono" }, kinds.map(([kind]) => kind).join(", ") || text("noContent")), shape));
+          el("div", { class: "muted small mono" }, kinds.map(([kind]) => kind).join(", ") || text("noContent")), shapes));
     });
+    if (common.length) {
+      const [before, after] = text("errorAnswers").split("{0}");
+      rows.push(el("tr", {}, el("td", { class: "name" }, common[0] + "…" + common[common.length - 1]),
+        el("td", {}, el("div", {}, before, el("a", { href: "#errors" }, text("errors")), after),
+          el("div", { class: "muted small mono" }, common.join(", ")))));
+    }
     return el("div", { class: "scroll" }, el("table", {}, el("thead", {}, el("tr", {},
       el("th", { scope: "col" }, text("status")), el("th", { scope: "col" }, text("content")))), el("tbody", {}, rows)));
   }
@@ -214,9 +221,9 @@ function showSpecification() {
     content.push(el("h2", {}, tag), ...operations.map((operation) => operation.element()));
     links.push(el("h2", {}, tag), ...operations.map((operation) => el("a", { href: "#operation-" + operation.declared.operationId,
       title: operation.declared.summary }, el("span", { class: "method " + operation.method.toLowerCase() }, operation.method),
-    el("span", { class: "mono" }, operation.path))));
+    el("span", { class: "mono" }, breakable(operation.path)))));
   }
-  links.push(el("h2", {}, text("errors")), el("a", { href: "#errors" }, text("errors")));
+  links.push(el("h2", {}, el("a", { href: "#errors" }, text("errors"))));
   byId("content").replaceChildren(...content, ...errorSection());
   byId("nav").replaceChildren(...links);
   byId("nav").hidden = false;

@@ -19,6 +19,11 @@ function prose(description) {
   return String(description || "").split("`").map((part, index) => index % 2 ? el("code", {}, part) : part);
 }
 
+// A path that may be broken before a slash.
+function breakable(path) {
+  return path.split("/").flatMap((part, index) => index ? [el("wbr"), "/" + part] : part);
+}
+
 class Schemas {
   constructor(specification) {
     this.components = (specification.components || {}).schemas || {};
@@ -79,7 +84,7 @@ class Schemas {
 
   table(schema) {
     const rows = this.rows(schema);
-    if (!rows.length) return el("p", { class: "muted small" }, [this.typeName(schema), ...this.limits(schema)].filter(Boolean).join(", "));
+    if (!rows.length) return el("p", { class: "muted small" }, [this.typeName(schema), ...this.limits(schema)].filter(Boolean).join(text("comma")));
     return el("div", { class: "scroll" }, el("table", {},
       el("thead", {}, el("tr", {}, ...["name", "type", "meaning"].map((name) => el("th", { scope: "col" }, text(name))))),
       el("tbody", {}, rows.map((row) => el("tr", {},
@@ -87,6 +92,6 @@ class Schemas {
           row.required ? el("span", { class: "required" }, " " + text("required")) : null),
         el("td", {}, this.typeName(row.schema)),
         el("td", {}, ...prose(this.follow(row.schema).description || row.schema.description),
-          el("div", { class: "muted small" }, this.limits(row.schema).join(", "))))))));
+          el("div", { class: "muted small" }, this.limits(row.schema).join(text("comma")))))))));
   }
 }

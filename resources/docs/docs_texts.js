@@ -25,10 +25,10 @@ const texts = {
     errorsBody: "Below /v1 an error has OpenAI's shape, elsewhere it is a problem document (RFC 9457). The code is " +
       "the same in both.",
     code: "Code", sure: "This changes something. Send it?", noContent: "No content",
-    or: " or ", list: "list of ", map: "object of ", anything: "anything", object: "object", nothing: "null",
+    comma: ", ", errorAnswers: "An error; see {0}", or: " or ", list: "list of ", map: "object of ", anything: "anything", object: "object", nothing: "null",
     limits: { minimum: "at least {0}", maximum: "at most {0}", exclusiveMinimum: "more than {0}",
-      exclusiveMaximum: "less than {0}", minLength: "at least {0} characters", maxLength: "at most {0} characters",
-      minItems: "at least {0} items", maxItems: "at most {0} items", maxProperties: "at most {0} members",
+      exclusiveMaximum: "less than {0}", minLength: "characters: at least {0}", maxLength: "characters: at most {0}",
+      minItems: "items: at least {0}", maxItems: "items: at most {0}", maxProperties: "members: at most {0}",
       enum: "one of {0}", const: "always {0}", default: "default {0}" },
   },
   zh: {
@@ -51,7 +51,7 @@ const texts = {
     ms: "{0} 毫秒", cut: "\n… 其余部分未显示", errors: "错误",
     errorsBody: "/v1 下的错误采用 OpenAI 的形式，其他路径下是问题文档（RFC 9457）。两者的代码相同。",
     code: "代码", sure: "此操作会改变数据。要发送吗？", noContent: "无内容",
-    or: " 或 ", list: "列表，元素为 ", map: "对象，成员为 ", anything: "任意值", object: "对象", nothing: "null",
+    comma: "，", errorAnswers: "出错时；见{0}", or: " 或 ", list: "列表，元素为 ", map: "对象，成员为 ", anything: "任意值", object: "对象", nothing: "null",
     limits: { minimum: "不小于 {0}", maximum: "不大于 {0}", exclusiveMinimum: "大于 {0}",
       exclusiveMaximum: "小于 {0}", minLength: "至少 {0} 个字符", maxLength: "至多 {0} 个字符",
       minItems: "至少 {0} 项", maxItems: "至多 {0} 项", maxProperties: "至多 {0} 个成员",
@@ -62,5 +62,5 @@ const texts = {
 let language = (navigator.language || "en").toLowerCase().startsWith("zh") ? "zh" : "en";
 
 function text(name, value) {
-  return texts[language][name].replace("{0}", value);
+  return value === undefined ? texts[language][name] : texts[language][name].replace("{0}", value);
 }
