@@ -55,6 +55,8 @@ def check_source(root, name, text, exists, modules_of):
         yield from layers.check_includes(name, manners.without_comments(text), exists, modules_of)
         yield from manners.check_calls(name, text)
         yield from manners.check_sql(name, text)
+        yield from manners.check_put_together(name, manners.without_comments(text))
+        yield from manners.check_secrets(name, text)
         yield from manners.check_colours(name, text)
         if not name.startswith("tests/"):
             yield from manners.check_words(text)

@@ -22,6 +22,7 @@ OUTWARD = {
     "tests": {"engine", "app", "ui", "plugins"},
 }
 TORCH_FOLDERS = {"engine/torch", "engine/training"}
+BOOST_FOLDER = "app/server/http/"
 APP_QT_MODULES = ("QtCore", "QtSql", "QtNetwork", "QtConcurrent")
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(<[^>]+>|"[^"]+")', re.MULTILINE)
@@ -84,6 +85,8 @@ def check_system_include(path, header, qt_modules_of):
     if header.startswith(("torch/", "ATen/", "c10/")):
         allowed = f"{area}/{folder}" in TORCH_FOLDERS or area == "tests"
         return None if allowed else "LibTorch is included only in engine/torch and engine/training"
+    if header.startswith("boost/"):
+        return None if path.startswith(BOOST_FOLDER) or area == "tests" else f"Boost is included only in {BOOST_FOLDER}"
     if not re.match(r"Q[A-Z]|Qt[A-Z]|q[a-z]+\.h$", header):
         return None
     if area == "engine":

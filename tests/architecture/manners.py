@@ -27,6 +27,17 @@ DIALOG_EXEC = re.compile(r"(?:\.|->)exec\s*\(\s*\)")
 SQL = re.compile(r"\b(?:SELECT\s[^;]*\bFROM|INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|"
                  r"(?:CREATE|ALTER|DROP)\s+(?:TABLE|INDEX|VIEW|TRIGGER)|PRAGMA\s+\w+)\b")
 SQL_FOLDERS = ("app/storage/", "tests/")
+# A part of a statement, as it stands where one is put together.
+SQL_PART = re.compile(r"\b(?:SELECT|INSERT|UPDATE|DELETE|PRAGMA|FROM|WHERE|VALUES|ORDER BY|LIMIT|JOIN)\b")
+CONSTANT = re.compile(r"^(?:static |inline )?(?:constexpr|const)\b[^;={(]*?\b(\w+)(?:\[\])?\s*[={(]", re.MULTILINE)
+ARGUMENT = re.compile(r"\.arg\(\s*([^,()]*(?:\([^()]*\))?)")
+JOINED = re.compile(r"(?:\+=?|%)\s*([A-Za-z_][\w.:]*(?:->\w+)*\s*\(?)")
+JOINED_BEFORE = re.compile(r"(\b\w+(?:(?:\.|->)\w+)*(?:\(\s*\))?)\s*[+%]\s*(?:QStringLiteral\(|QLatin1String\(|u?\")")
+SECRET_FOLDERS = ("app/access/", "app/server/")
+SECRET_NAME = r"\w*(?:[Ss]ecret|[Dd]igest)\w*(?<!Length)(?<!Size)"
+COMPARED_SECRET = re.compile(
+    rf"\b{SECRET_NAME}\s*(?:\)\s*)?[!=]=|[!=]=\s*(?:\*\s*)?(?:\w+(?:\.|->))*{SECRET_NAME}\b(?!\s*(?:\.|->|\())"
+    rf"|\b(?:memcmp|strcmp|strncmp|equal|compare)\s*\([^;]*\b{SECRET_NAME}\b|\b{SECRET_NAME}\s*\.\s*compare\b")
 UNFINISHED = re.compile(r"\b(?:todo|fixme|xxx|stub|not implemented|dummy|for now|placeholder)\b", re.IGNORECASE)
 # Text shown in an empty field, and the named holes of a template, are placeholders by their right name.
 PLACEHOLDER_USE = re.compile(r"setPlaceholderText|placeholder(?:s\b|\(|_|\s(?:in|of|for|token|text|value|name)\b)", re.IGNORECASE)
@@ -88,6 +99,42 @@ def check_sql(path, text):
     for line, literal in literals(text):
         if SQL.search(literal):
             yield line, "SQL stands only in app/storage and in *_repository.cpp"
+
+
+def _put_together(statement, constants):
+    """The first operand of + or % in a statement that is no constant of the file."""
+    plain = without_literals(statement)
+    for match in JOINED.finditer(plain):
+        name = match[1].strip()
+        if name not in constants | {"QStringLiteral(", "QLatin1String(", "QString(", "conditions.text("}:
+            return match[1]
+    for match in JOINED_BEFORE.finditer(statement):
+        if match[1] not in constants | {"conditions.text()"}:
+            return match[1]
+    return None
+
+
+def check_put_together(path, text):
+    """Statements consist of constants; what varies is bound."""
+    repository = path.startswith("app/") and path.endswith("_repository.cpp")
+    if not repository and not (path.startswith("app/storage/") and path.endswith(".cpp")):
+        return
+    constants = set(CONSTANT.findall(text))
+    if repository:
+        for match in ARGUMENT.finditer(text):
+            if match[1].strip() not in constants | {"QString()"}:
+                yield text.count("\n", 0, match.start()) + 1, f"{match[1]}: values are bound, not put into SQL"
+    at = 1
+    for statement in text.split(";"):
+        if any(SQL_PART.search(literal) for _, literal in literals(statement)):
+            if found := _put_together(statement, constants):
+                yield at + statement.count("\n"), f"{found}: values are bound, not put into SQL"
+        at += statement.count("\n")
+
+
+def check_secrets(path, text):
+    if path.startswith(SECRET_FOLDERS):
+        yield from _first_at(COMPARED_SECRET, without_literals(text), "secrets are compared by equalInConstantTime")
 
 
 def check_colours(path, text):

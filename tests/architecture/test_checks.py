@@ -129,6 +129,39 @@ class Tree(unittest.TestCase):
         self.assertCaught("app/serving/service.cpp", SPDX + 'q = "SELECT id FROM keys";\n', "SQL")
         self.assertCaught("ui/pages/home/page.cpp", SPDX + 'q = R"(DELETE FROM keys)";\n', "SQL")
 
+    def test_statements_consist_of_constants(self):
+        name = "app/registry/model_repository.cpp"
+        clean = ('const auto columns = "id, name";\nconst auto chosen = "SELECT id FROM models %1";\n'
+                 'auto f() { return query(QStringLiteral("SELECT ") + columns + QStringLiteral(" FROM models") + '
+                 'conditions.text() + " LIMIT ?", values); }\nauto g() { return chosen.arg(QString()); }\n'
+                 'auto h() { return list + "no statement"; }\n')
+        self.assertEqual(self.findings_of({name: SPDX + clean}), [])
+        for wrong in ('auto f() { return query("SELECT id FROM models WHERE name = \'" + name + "\'"); }\n',
+                      'auto f() { return query(QStringLiteral("SELECT id FROM models ORDER BY ") + order); }\n',
+                      'auto f() { return query(order % QStringLiteral(" LIMIT 1")); }\n',
+                      'auto f() { return query(user.filter() + " LIMIT 1"); }\n',
+                      'auto f() { sql += "WHERE a" + request->text; }\n',
+                      'const auto chosen = "SELECT id FROM models %1";\nauto f() { return chosen.arg(name); }\n'):
+            self.assertCaught(name, SPDX + wrong, "values are bound")
+        self.assertCaught("app/storage/connection.cpp", SPDX + 'auto f() { return "PRAGMA user_version = " + n; }\n',
+                          "values are bound")
+
+    def test_secrets_are_compared_in_constant_time(self):
+        clean = ("const bool same = equalInConstantTime(digest, key->secretDigest);\n"
+                 "if (secret.size() != secretLength || text.size() != secretLength || digest.isEmpty()) return;\n"
+                 "key.secretDigest = digestOf(secret);\n")
+        self.assertEqual(self.findings_of({"app/access/service.cpp": SPDX + clean}), [])
+        self.assertEqual(self.findings_of({"app/registry/a.cpp": SPDX + "if (digest == other) {}\n"}), [])
+        for wrong in ("if (digest == key.secretDigest) {}\n", "if (given != key->secret) {}\n",
+                      "if (secret == given) {}\n", "return std::memcmp(a, secret.data(), 43) == 0;\n",
+                      "return std::equal(digest.begin(), digest.end(), other.begin());\n",
+                      "return secretDigest.compare(other);\n"):
+            self.assertCaught("app/server/middleware/keys.cpp", SPDX + wrong, "equalInConstantTime")
+
+    def test_boost_stays_in_one_folder(self):
+        self.assertEqual(self.findings_of({"app/server/http/a.cpp": SPDX + "#include <boost/asio.hpp>\n"}), [])
+        self.assertCaught("app/server/routes/a.cpp", SPDX + "#include <boost/asio.hpp>\n", "Boost is included only")
+
     def test_unfinished_work_is_found(self):
         self.assertCaught("engine/text/bpe.h", SPDX + "// TODO later\n", "TODO")
         self.assertEqual(self.findings_of({"ui/pages/home/page.cpp": SPDX + "edit->setPlaceholderText(text);\n"}), [])
