@@ -69,7 +69,8 @@ struct Account {
 /// One coroutine reads whatever comes; another frames, answers and writes, and waits for everything through
 /// one timer: bytes, an answer, a wake, a deadline.
 template <typename Stream>
-class HttpConnection final : public ConnectionBase, public std::enable_shared_from_this<HttpConnection<Stream>> {
+class HttpConnection final : public ConnectionBase,
+                             public std::enable_shared_from_this<HttpConnection<Stream>> {
 public:
     static constexpr bool encrypted = !std::is_same_v<Stream, tcp::socket>;
     using Self = std::shared_ptr<HttpConnection>;
@@ -110,10 +111,18 @@ public:
         notify();
     }
 
-    static awaitable<void> run(Self self)
+    static awaitable<void> runPlain(Self self)
     {
-        if (co_await self->shakeHands()) {
-            asio::co_spawn(self->m_net->context, read(self), asio::detached);
+        startReading(self);
+        co_await self->serve();
+        self->cut();
+    }
+
+    static awaitable<void> runEncrypted(Self self)
+    {
+        co_await self->shakeHands();
+        if (!self->m_cut) {
+            startReading(self);
             co_await self->serve();
         }
         self->cut();
@@ -152,65 +161,93 @@ private:
         m_notified = false;
     }
 
-    awaitable<bool> shakeHands()
+    // Coroutines take what is not trivial by reference, and expressions with co_await make no temporaries:
+    // GCC 12 destroys some of them twice. What differs between the streams is in functions of its own: GCC 12
+    // lays out the frame of a coroutine with `if constexpr` in it wrongly.
+
+    static void startReading(const Self& self)
     {
-        if constexpr (encrypted) {
-            bool done = false;
-            ErrorOfAsio failure;
-            const SteadyTime deadline = now() + m_net->limits.head;
-            m_stream.async_handshake(asio::ssl::stream_base::server, [self = this->shared_from_this(), &done,
-                                                                      &failure](const ErrorOfAsio& error) {
-                done = true;
-                failure = error;
-                self->notify();
-            });
-            while (!done) {
-                co_await wait(deadline);
-                if (!done && now() >= deadline)
-                    cut();
-            }
-            co_return !failure && !m_cut;
-        }
-        co_return true;
+        if constexpr (encrypted)
+            asio::co_spawn(self->m_net->context, readEncrypted(self), asio::detached);
+        else
+            asio::co_spawn(self->m_net->context, readPlain(self), asio::detached);
     }
 
-    /// Reads until the other side ends. A plain socket costs no memory while nothing comes.
-    static awaitable<void> read(Self self)
+    awaitable<void> shakeHands()
     {
-        std::string own;
-        if constexpr (encrypted)
-            own.resize(8192);
+        const SteadyTime deadline = now() + m_net->limits.head;
+        m_shaking = true;
+        beginHandshake();
+        while (m_shaking) {
+            co_await wait(deadline);
+            if (m_shaking && now() >= deadline)
+                cut();
+        }
+    }
+
+    void beginHandshake()
+    {
+        if constexpr (encrypted) {
+            m_stream.async_handshake(asio::ssl::stream_base::server,
+                                     [self = this->shared_from_this()](const ErrorOfAsio& error) {
+                                         self->m_shaking = false;
+                                         if (error)
+                                             self->cut();
+                                         self->notify();
+                                     });
+        }
+    }
+
+    /// Until enough of what came has been looked at.
+    awaitable<void> waitForRoom()
+    {
+        while (m_in.size() >= inputLimit && !m_gone) {
+            ErrorOfAsio ignored;
+            m_room.expires_at(SteadyTime::max());
+            co_await m_room.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        }
+    }
+
+    /// What a read brought; false where it was the last.
+    bool arrived(const ErrorOfAsio& error, const char* bytes, std::size_t count)
+    {
+        if (error)
+            m_gone = true;
+        else if (!m_discarding)
+            m_in.append(bytes, count);
+        notify();
+        return !error;
+    }
+
+    /// Reads until the other side ends; takes no memory while nothing comes.
+    static awaitable<void> readPlain(Self self)
+    {
         for (;;) {
-            while (self->m_in.size() >= inputLimit && !self->m_gone) {
-                ErrorOfAsio ignored;
-                self->m_room.expires_at(SteadyTime::max());
-                co_await self->m_room.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-            }
+            co_await self->waitForRoom();
             ErrorOfAsio error;
+            co_await self->socket().async_wait(tcp::socket::wait_read,
+                                               asio::redirect_error(asio::use_awaitable, error));
             std::size_t count = 0;
-            const char* bytes = nullptr;
-            if constexpr (encrypted) {
-                const auto space = asio::buffer(own);
-                count = co_await self->m_stream.async_read_some(
-                    space, asio::redirect_error(asio::use_awaitable, error));
-                bytes = own.data();
-            } else {
-                co_await self->m_stream.async_wait(tcp::socket::wait_read,
-                                                   asio::redirect_error(asio::use_awaitable, error));
-                if (!error)
-                    count = self->m_stream.read_some(asio::buffer(self->m_net->scratch), error);
-                bytes = self->m_net->scratch.data();
-                if (error == asio::error::would_block || error == asio::error::try_again)
-                    continue;
-            }
-            if (error) {
-                self->m_gone = true;
-                self->notify();
+            if (!error)
+                count = self->m_stream.read_some(asio::buffer(self->m_net->scratch), error);
+            if (error == asio::error::would_block || error == asio::error::try_again)
+                continue;
+            if (!self->arrived(error, self->m_net->scratch.data(), count))
                 co_return;
-            }
-            if (!self->m_discarding)
-                self->m_in.append(bytes, count);
-            self->notify();
+        }
+    }
+
+    static awaitable<void> readEncrypted(Self self)
+    {
+        std::vector<char> own(8192);
+        for (;;) {
+            co_await self->waitForRoom();
+            ErrorOfAsio error;
+            const auto space = asio::buffer(own);
+            const std::size_t count = co_await self->m_stream.async_read_some(
+                space, asio::redirect_error(asio::use_awaitable, error));
+            if (!self->arrived(error, own.data(), count))
+                co_return;
         }
     }
 
@@ -253,15 +290,17 @@ private:
                 if (done)
                     co_return true;
                 if (reader.fault()) {
-                    co_await refuseFraming(reader);
+                    co_await refuseUnread(*reader.fault());
                     co_return false;
                 }
             }
             if (m_gone || (m_finishing && !begun))
                 co_return false;
             if (now() >= deadline) {
-                if (begun)
-                    co_await refuseUnread(HttpFault::Timeout);
+                if (begun) {
+                    const FramingFault late{HttpFault::Timeout, {}};
+                    co_await refuseUnread(late);
+                }
                 co_return false;
             }
             co_await wait(deadline);
@@ -279,7 +318,7 @@ private:
             HttpAnswer answer = problemAnswer(refused->problem, refused->path, account.requestId);
             if (!refused->allow.empty())
                 answer.headers.emplace_back("Allow", refused->allow);
-            co_return co_await sendAndEnd(account, std::move(answer), head, !head.hasBody());
+            co_return co_await sendAndEnd(account, answer, head, !head.hasBody());
         }
         auto& admitted = std::get<Gate::Admitted>(decision);
         const auto job = std::make_shared<Job>();
@@ -292,7 +331,8 @@ private:
         co_return co_await answerAdmitted(reader, job, account);
     }
 
-    awaitable<bool> answerAdmitted(RequestReader& reader, std::shared_ptr<Job> job, Account account)
+    awaitable<bool> answerAdmitted(RequestReader& reader, const std::shared_ptr<Job>& job,
+                                   const Account& account)
     {
         const RequestHead& head = reader.head();
         if (job->route->find) {
@@ -300,19 +340,19 @@ private:
             if (!co_await waitFor(job))
                 co_return endGone(account);
             if (job->answer)
-                co_return co_await sendAndEnd(account, *std::move(job->answer), head, !head.hasBody());
+                co_return co_await sendAndEnd(account, *job->answer, head, !head.hasBody());
             job->done = false;
         }
         if (const auto problem = Gate::refuseBody(head, *job->route)) {
             HttpAnswer answer = problemAnswer(*problem, job->call.path, account.requestId);
-            co_return co_await sendAndEnd(account, std::move(answer), head, !head.hasBody());
+            co_return co_await sendAndEnd(account, answer, head, !head.hasBody());
         }
         if (!co_await readBody(reader, *job->route)) {
             if (m_gone || !reader.fault())
                 co_return endGone(account);
             const HttpProblem problem = HttpProblem::of(reader.fault()->fault, reader.fault()->message);
             HttpAnswer answer = problemAnswer(problem, job->call.path, account.requestId);
-            co_return co_await sendAndEnd(account, std::move(answer), head, false);
+            co_return co_await sendAndEnd(account, answer, head, false);
         }
         job->body = reader.takeBody();
         start(job, account, false);
@@ -332,14 +372,15 @@ private:
         }
         if (job->answer->events)
             co_return co_await sendEvents(account, job, head);
-        co_return co_await sendAndEnd(account, *std::move(job->answer), head, true);
+        co_return co_await sendAndEnd(account, *job->answer, head, true);
     }
 
     awaitable<bool> readBody(RequestReader& reader, const Route& route)
     {
         const RequestHead& head = reader.head();
         if (head.expectsContinue && head.hasBody() && m_in.empty()) {
-            if (!co_await write("HTTP/1.1 100 Continue\r\n\r\n"))
+            m_out = "HTTP/1.1 100 Continue\r\n\r\n";
+            if (!co_await write())
                 co_return false;
         }
         const SteadyTime deadline = now() + m_net->limits.body;
@@ -400,7 +441,7 @@ private:
 
     /// False where the client went away first. A short call that only its sender's half-closed socket speaks
     /// against is waited for: its answer may still be read.
-    awaitable<bool> waitFor(std::shared_ptr<Job> job)
+    awaitable<bool> waitFor(const std::shared_ptr<Job>& job)
     {
         while (!job->done) {
             const bool inference = job->route->thread == RouteThread::Admissions;
@@ -415,7 +456,8 @@ private:
         co_return true;
     }
 
-    awaitable<bool> sendEvents(Account account, std::shared_ptr<Job> job, const RequestHead& head)
+    awaitable<bool> sendEvents(const Account& account, const std::shared_ptr<Job>& job,
+                               const RequestHead& head)
     {
         const std::shared_ptr<EventSource> events = job->answer->events;
         const bool keep = staysOpen(head);
@@ -428,7 +470,8 @@ private:
             if (batch.end && head.http11)
                 out.append(lastChunk);
             if (!out.empty()) {
-                if (!co_await write(std::exchange(out, {}))) {
+                m_out = std::exchange(out, {});
+                if (!co_await write()) {
                     events->cancel();
                     co_return endGone(account);
                 }
@@ -456,7 +499,8 @@ private:
     }
 
     /// `framed`: the whole request has been taken off the input, so that another may follow.
-    awaitable<bool> sendAndEnd(Account account, HttpAnswer answer, const RequestHead& head, bool framed)
+    awaitable<bool> sendAndEnd(const Account& account, HttpAnswer& answer, const RequestHead& head,
+                               bool framed)
     {
         const bool keep = framed && staysOpen(head);
         std::string out = responseHead(answer, {keep, false, answer.body.size()}, account.requestId);
@@ -464,24 +508,21 @@ private:
             out.append(answer.body);
         const int status = answer.status;
         answer = HttpAnswer();
-        const bool written = co_await write(std::move(out));
+        m_out = std::move(out);
+        const bool written = co_await write();
         end(account, status);
         co_return keep&& written;
     }
 
-    awaitable<void> refuseFraming(const RequestReader& reader)
-    {
-        co_await refuseUnread(reader.fault()->fault, reader.fault()->message);
-    }
-
     /// Of a request whose path is not known.
-    awaitable<void> refuseUnread(HttpFault fault, std::string message = {})
+    awaitable<void> refuseUnread(const FramingFault& fault)
     {
         const QString id = newUuid(m_net->parts.clock.now());
-        const HttpAnswer answer = problemAnswer(HttpProblem::of(fault, std::move(message)), "/", id);
+        const HttpAnswer answer = problemAnswer(HttpProblem::of(fault.fault, fault.message), "/", id);
         std::string out = responseHead(answer, {false, false, answer.body.size()}, id);
         out.append(answer.body);
-        static_cast<void>(co_await write(std::move(out)));
+        m_out = std::move(out);
+        static_cast<void>(co_await write());
         co_await sayFarewell();
     }
 
@@ -499,10 +540,9 @@ private:
             co_await wait(deadline);
     }
 
-    /// Within an absolute time, whatever the other side reads in between.
-    awaitable<bool> write(std::string text)
+    /// All of m_out, within an absolute time, whatever the other side reads in between.
+    awaitable<bool> write()
     {
-        m_out = std::move(text);
         m_bytesOut += m_out.size();
         m_writing = true;
         m_writeFailed = false;
@@ -519,7 +559,8 @@ private:
             const bool late = now() >= deadline;
             if (late && !m_cut)
                 cut();
-            co_await wait(late ? SteadyTime::max() : deadline);
+            const SteadyTime until = late ? SteadyTime::max() : deadline;
+            co_await wait(until);
         }
         m_out = std::string();
         co_return !m_writeFailed;
@@ -573,6 +614,7 @@ private:
     SteadyTime m_idleSince = now();
     bool m_idle = true;
     bool m_notified = false;
+    bool m_shaking = false;
     bool m_gone = false; ///< the other side has ended, or an error has
     bool m_cut = false;
     bool m_finishing = false;
@@ -590,11 +632,11 @@ void serveConnection(std::shared_ptr<Net> net, tcp::socket socket)
         using Encrypted = HttpConnection<asio::ssl::stream<tcp::socket>>;
         auto& tls = *net->tls;
         auto connection = std::make_shared<Encrypted>(std::move(net), std::move(socket), tls);
-        asio::co_spawn(context, Encrypted::run(std::move(connection)), asio::detached);
+        asio::co_spawn(context, Encrypted::runEncrypted(std::move(connection)), asio::detached);
     } else {
         using Plain = HttpConnection<tcp::socket>;
         auto connection = std::make_shared<Plain>(std::move(net), std::move(socket));
-        asio::co_spawn(context, Plain::run(std::move(connection)), asio::detached);
+        asio::co_spawn(context, Plain::runPlain(std::move(connection)), asio::detached);
     }
 }
 
