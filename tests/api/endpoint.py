@@ -278,5 +278,5 @@ class EndpointTest(unittest.TestCase):
 def main():
     """Arguments: MW, the null engine's folder, then unittest's own."""
     global MW, NULL_ENGINE  # pylint: disable=global-statement
-    MW, NULL_ENGINE = sys.argv[1], sys.argv[2]
+    MW, NULL_ENGINE = (str(Path(argument).resolve()) for argument in sys.argv[1:3])
     unittest.main(module="__main__", argv=[sys.argv[0], *sys.argv[3:]])
