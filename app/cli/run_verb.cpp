@@ -7,6 +7,7 @@
 #include "app/cli/chat.h"
 #include "app/cli/setting_options.h"
 #include "app/cli/support.h"
+#include "app/serving/inference_defaults.h"
 
 #include <CLI/CLI.hpp>
 
@@ -53,22 +54,6 @@ std::string withoutLastLineFeed(std::string text)
         text.pop_back();
     return text;
 }
-
-/// Tells on a terminal how far a load is.
-class LoadingLine {
-public:
-    explicit LoadingLine(Io& io) : m_line(io.error) {}
-    LoadProgressCallback callback()
-    {
-        return [this](const LoadProgress& done) {
-            const auto percent = done.bytesTotal == 0 ? 0 : done.bytesDone * 100 / done.bytesTotal;
-            m_line.show("loading " + std::to_string(percent) + " %");
-        };
-    }
-
-private:
-    ProgressLine m_line;
-};
 
 Result<Inference> startWithProgress(Io& io, const Services& services, InferenceRequest request,
                                     InferenceOptions options)
@@ -142,29 +127,13 @@ Result<void> RunVerb::run(Io& io, const Services& services, const CommonOptions&
 
 InferenceRequest RunVerb::baseRequest(const Settings& settings) const
 {
-    InferenceRequest request;
-    if (!isModelPath(m_model)) {
-        request.name = m_model;
-        request.engine = enginePath(settings.text("engine.path"));
-        // The setting is the instance's, and the model is loaded with it; the option is this request's.
-        if (settings.layer("engine.context_tokens") == SettingLayer::CommandLine)
-            request.contextTokens = static_cast<int>(settings.integer("engine.context_tokens"));
-    }
-    request.maxTokens = static_cast<int>(settings.integer("generation.max_tokens"));
+    InferenceRequest request = requestWithDefaults(settings);
+    if (!isModelPath(m_model))
+        nameModel(request, m_model, settings);
     request.stop = m_stop;
     request.ignoreEnd = m_ignoreEnd;
-    SamplingOptions& sampling = request.sampling;
-    sampling.temperature = static_cast<float>(settings.number("sampling.temperature"));
-    sampling.topK = static_cast<int>(settings.integer("sampling.top_k"));
-    sampling.topP = static_cast<float>(settings.number("sampling.top_p"));
-    sampling.minP = static_cast<float>(settings.number("sampling.min_p"));
-    sampling.repetitionPenalty = static_cast<float>(settings.number("sampling.repetition_penalty"));
-    sampling.presencePenalty = static_cast<float>(settings.number("sampling.presence_penalty"));
-    sampling.frequencyPenalty = static_cast<float>(settings.number("sampling.frequency_penalty"));
     if (m_seed)
-        sampling.seed = m_seed;
-    else if (!std::holds_alternative<std::monostate>(settings.value("sampling.seed")))
-        sampling.seed = static_cast<std::uint64_t>(settings.integer("sampling.seed"));
+        request.sampling.seed = m_seed;
     return request;
 }
 

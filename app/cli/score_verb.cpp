@@ -4,6 +4,7 @@
 #include "app/base/readable.h"
 #include "app/cli/setting_options.h"
 #include "app/cli/support.h"
+#include "app/serving/inference_defaults.h"
 
 #include <CLI/CLI.hpp>
 
@@ -66,19 +67,31 @@ Result<void> ScoreVerb::run(Io& io, const Services& services, const CommonOption
     const auto text = readAll(io.input);
     if (!text)
         return text.error();
-    const int context = static_cast<int>(services.settings().integer("engine.context_tokens"));
-    const auto loaded = loadModel(io, services, m_model.text(), context);
-    if (!loaded)
-        return loaded.error();
-    const std::vector<Token> tokens = loaded->model->tokenizer().tokenize(std::string_view(*text), true);
-    if (tokens.empty())
-        return Error{ErrorCode::InvalidArgument,
-                     "there is nothing to score",
-                     {"the text", "empty", "one character and more"}};
-    const auto score = loaded->model->score(tokens, 1, io.cancel());
-    if (!score)
-        return score.error();
-    return common.json ? writeJson(io.output, scoreJson(*score)) : io.output.write(scoreTable(*score));
+    const Settings& settings = services.settings();
+    InferenceRequest request = requestWithDefaults(settings);
+    request.raw = true;
+    request.rawPrompt = *text;
+    std::shared_ptr<Model> opened;
+    if (m_model.isPath()) {
+        const int context = static_cast<int>(settings.integer("engine.context_tokens"));
+        auto loaded = loadModel(io, services, m_model.text(), context);
+        if (!loaded)
+            return loaded.error();
+        opened = std::move(loaded->model);
+        request.model = opened;
+    } else {
+        nameModel(request, m_model.text(), settings);
+    }
+    LoadingLine line(io);
+    InferenceOptions options;
+    options.loading = line.callback();
+    options.cancel = io.cancel();
+    const auto scored =
+        services.inference().score(services.principal(), std::move(request), std::move(options));
+    if (!scored)
+        return scored.error();
+    const ScoreResult& score = *scored->prompt.score;
+    return common.json ? writeJson(io.output, scoreJson(score)) : io.output.write(scoreTable(score));
 }
 
 } // namespace mw::app

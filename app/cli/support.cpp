@@ -186,4 +186,20 @@ std::string columnsText(const std::vector<QStringList>& rows)
     return text.toStdString();
 }
 
+LoadProgressCallback LoadingLine::callback()
+{
+    return [this](const LoadProgress& done) {
+        const auto percent = done.bytesTotal == 0 ? 0 : done.bytesDone * 100 / done.bytesTotal;
+        m_line.show("loading " + std::to_string(percent) + " %");
+    };
+}
+
+void nameModel(InferenceRequest& request, const std::string& name, const Settings& settings)
+{
+    request.name = name;
+    // The setting is the instance's, and the model is loaded with it; the option is this request's.
+    if (settings.layer("engine.context_tokens") == SettingLayer::CommandLine)
+        request.contextTokens = static_cast<int>(settings.integer("engine.context_tokens"));
+}
+
 } // namespace mw::app

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/verb.h"
+#include "app/serving/inference_request.h"
 
 #include <nlohmann/json.hpp>
 
@@ -63,5 +64,18 @@ private:
     const bool m_shown;
     std::string m_last;
 };
+
+/// Tells on a terminal how far a load is.
+class LoadingLine {
+public:
+    explicit LoadingLine(Io& io) : m_line(io.error) {}
+    LoadProgressCallback callback();
+
+private:
+    ProgressLine m_line;
+};
+
+/// Makes the request one on a registered name, with the context that the command line may ask for.
+void nameModel(InferenceRequest& request, const std::string& name, const Settings& settings);
 
 } // namespace mw::app

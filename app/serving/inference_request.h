@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/runtime/deployment.h"
 #include "app/runtime/engine_library.h"
 #include "app/runtime/token_stream.h"
 #include "engine/api/engine.h"
@@ -27,30 +28,50 @@ struct InferenceRequest {
     std::vector<ChatMessage> messages; ///< rendered by the model's template, unless `raw`
     bool raw = false;                  ///< the prompt is `rawPrompt` as it is, BOS by the file's rule
     std::string rawPrompt;
-    SamplingOptions sampling; ///< without a seed one is drawn and recorded
-    int maxTokens = 0;        ///< 0: what is left of the context
+    std::optional<std::vector<Token>> rawTokens; ///< with `raw`: the prompt's ids, instead of `rawPrompt`
+    bool echo = false;                           ///< give the prompt back before the answer; `raw` only
+    SamplingOptions sampling;                    ///< without a seed one is drawn and recorded
+    int maxTokens = 0;                           ///< 0: what is left of the context
     std::vector<std::string> stop;
     bool ignoreEnd = false;
-    int topLogprobs = 0;
+    bool logprobs = false; ///< of each token of the answer and, with `echo`, of the prompt
+    int topLogprobs = 0;   ///< alternatives to each token; more than 0 means `logprobs` too
 
     QString door = QStringLiteral("mw"); ///< for the record: "window", "mw", "http"
     QString address;                     ///< for the record: the peer of a socket
+    QString httpRequestId; ///< for the record: what the requests of one call of the endpoint share
 };
 
 /// How the caller waits and is told.
 struct InferenceOptions {
-    std::function<void()> wake;                    ///< as in TokenStream
-    LoadProgressCallback loading;                  ///< called on the calling thread while a model is loaded
-    Cancel cancel;                                 ///< ends the wait for a model; the answer is ended by its stream
+    std::function<void()> wake;   ///< as in TokenStream
+    LoadProgressCallback loading; ///< called on the calling thread while a model is loaded
+    Cancel cancel;                ///< ends the wait for a model; the answer is ended by its stream
     std::optional<std::chrono::milliseconds> wait; ///< for a model; none: the setting runtime.load_wait_s
+};
+
+/// A prompt as `InferenceRequest::echo` asks for it.
+struct EchoedPrompt {
+    std::string text;                 ///< any bytes
+    std::optional<ScoreResult> score; ///< with `logprobs`
 };
 
 /// A running inference: events by `stream`, which also cancels.
 struct Inference {
     std::shared_ptr<TokenStream> stream;
+    EchoedPrompt prompt;     ///< with `echo`
+    DeploymentTarget target; ///< what the name stood for
     int promptTokens = 0;
     double loadMs = 0; ///< 0 where the model was loaded already
     QString requestId; ///< of the record; empty without one
+};
+
+/// A prompt that was scored and not continued.
+struct Scored {
+    EchoedPrompt prompt; ///< always with its score
+    DeploymentTarget target;
+    double loadMs = 0;
+    QString requestId;
 };
 
 } // namespace mw::app

@@ -7,14 +7,66 @@ namespace mw::app {
 
 namespace {
 
+std::optional<Error> outsideVocabulary(const char* what, Token token, const Tokenizer& tokenizer)
+{
+    if (token >= 0 && static_cast<std::size_t>(token) < tokenizer.vocabularySize())
+        return std::nullopt;
+    const std::string value = "the token id " + std::to_string(token);
+    const std::string allowed = "0 to " + std::to_string(tokenizer.vocabularySize() - 1);
+    return Error{ErrorCode::InvalidArgument,
+                 std::string(what) + " cannot be " + value + "; allowed: " + allowed,
+                 {what, value, allowed}};
+}
+
 Result<std::vector<Token>> promptTokens(const InferenceRequest& request, const Model& model)
 {
+    if (request.raw && request.rawTokens) {
+        for (const Token token : *request.rawTokens) {
+            if (auto error = outsideVocabulary("prompt", token, model.tokenizer()))
+                return *std::move(error);
+        }
+        return *request.rawTokens;
+    }
     if (request.raw)
         return model.tokenizer().tokenize(std::string_view(request.rawPrompt), true);
     auto prompt = model.prompt(request.messages, true);
     if (!prompt)
         return prompt.error();
     return std::move(prompt->tokens);
+}
+
+Result<std::vector<Token>> someTokens(const InferenceRequest& request, const Model& model)
+{
+    auto prompt = promptTokens(request, model);
+    if (prompt && prompt->empty())
+        return Error{ErrorCode::InvalidArgument,
+                     "the prompt has no tokens",
+                     {"prompt", "empty", "one character and more"}};
+    return prompt;
+}
+
+/// The prompt as it is given back, with its score where that is wanted.
+Result<EchoedPrompt> echoed(const RequestContext& context, Model& model, const std::vector<Token>& prompt,
+                            bool scored)
+{
+    const InferenceRequest& request = context.request;
+    EchoedPrompt echo;
+    if (request.rawTokens) {
+        auto text = model.tokenizer().detokenize(prompt, true);
+        if (!text)
+            return text.error();
+        echo.text = *std::move(text);
+    } else {
+        echo.text = request.rawPrompt;
+    }
+    if (!scored)
+        return echo;
+    auto score =
+        model.score(prompt, {.first = 1, .topLogprobs = request.topLogprobs}, context.options.cancel);
+    if (!score)
+        return score.error();
+    echo.score = *std::move(score);
+    return echo;
 }
 
 /// The request's own context may be smaller than the loaded model's.
@@ -81,16 +133,26 @@ Result<Inference> InferenceService::generate(const std::shared_ptr<RequestPassag
     const Lease during = context.lease.another();
     Model& model = opened ? *opened : during.model();
 
-    auto prompt = promptTokens(request, model);
+    auto prompt = someTokens(request, model);
     if (!prompt)
         return prompt.error();
-    if (prompt->empty())
-        return Error{ErrorCode::InvalidArgument, "the prompt has no tokens", {"prompt", "empty"}};
+    for (const auto& [token, bias] : request.sampling.logitBias) {
+        if (auto error = outsideVocabulary("logit_bias", token, model.tokenizer()))
+            return *std::move(error);
+    }
     const auto limit = answerLimit(request, model, prompt->size());
     if (!limit)
         return limit.error();
 
+    const bool logprobs = request.logprobs || request.topLogprobs > 0;
     Inference inference;
+    if (request.echo) {
+        auto echo = echoed(context, model, *prompt, logprobs);
+        if (!echo)
+            return echo.error();
+        inference.prompt = *std::move(echo);
+    }
+    inference.target = context.target;
     // The answer's own: ending it must not end what else the caller's flag stands for.
     const Cancel cancel;
     inference.stream = std::make_shared<TokenStream>(cancel, context.options.wake);
@@ -104,20 +166,58 @@ Result<Inference> InferenceService::generate(const std::shared_ptr<RequestPassag
     generation.maxTokens = *limit;
     generation.stop = request.stop;
     generation.ignoreEnd = request.ignoreEnd;
-    generation.logprobs = request.topLogprobs > 0;
+    generation.logprobs = logprobs;
     generation.topLogprobs = request.topLogprobs;
     generation.slowReaderLimit = std::chrono::seconds(m_settings.integer("stream.slow_reader_s"));
     generation.cancel = cancel;
     // Before it is queued: from then on the scheduler may end it at any moment.
-    context.metrics->endWaiting();
-    context.metrics->beginRunning();
-    context.running = true;
+    context.beginRunning();
     const auto sink = std::make_shared<MeasuredSink>(passage, inference.stream);
     if (auto queued = model.generate(std::move(generation), sink); !queued)
         return queued.error();
     if (context.options.cancel.requested()) // after it was looked at for the last time
         cancel.request();
     return inference;
+}
+
+Result<Scored> InferenceService::score(const Principal& principal, InferenceRequest request,
+                                       InferenceOptions options)
+{
+    RequestContext context;
+    context.principal = principal;
+    context.request = std::move(request);
+    context.options = std::move(options);
+    context.scoring = true;
+    const auto passage = std::make_shared<RequestPassage>(m_links, std::move(context));
+    if (auto entered = passage->enter(); !entered)
+        return entered.error();
+    auto scored = scorePrompt(passage);
+    if (!scored) {
+        passage->end(RequestOutcome::of(scored.error()));
+        return scored;
+    }
+    RequestOutcome outcome;
+    outcome.status = RequestStatus::Stop;
+    outcome.usage.promptTokens = static_cast<int>(scored->prompt.score->tokens.size());
+    passage->end(std::move(outcome));
+    return scored;
+}
+
+Result<Scored> InferenceService::scorePrompt(const std::shared_ptr<RequestPassage>& passage)
+{
+    RequestContext& context = passage->context();
+    const std::shared_ptr<Model> opened = std::move(context.request.model);
+    const Lease during = context.lease.another();
+    Model& model = opened ? *opened : during.model();
+    const auto prompt = someTokens(context.request, model);
+    if (!prompt)
+        return prompt.error();
+    context.beginRunning();
+    auto echo = echoed(context, model, *prompt, true);
+    if (!echo)
+        return echo.error();
+    return Scored{*std::move(echo), context.target, context.lease ? context.lease.loadMs() : 0,
+                  context.recordId};
 }
 
 Result<int> InferenceService::countPrompt(const Principal& principal, const InferenceRequest& request) const

@@ -25,6 +25,11 @@ public:
     Result<Inference> start(const Principal& principal, InferenceRequest request,
                             InferenceOptions options = {});
 
+    /// Log-probabilities of the request's prompt, with `topLogprobs` alternatives; waits for the result.
+    /// `options.cancel` ends it. Recorded and counted like an answer without tokens. Fails as `start`, and
+    /// with Cancelled or NotFinite.
+    Result<Scored> score(const Principal& principal, InferenceRequest request, InferenceOptions options = {});
+
     /// How many tokens the request's prompt has, by the model's own tokenizer and template. Loads nothing:
     /// Busy (args: loading, the version) where the named model is not ready.
     Result<int> countPrompt(const Principal& principal, const InferenceRequest& request) const;
@@ -40,6 +45,7 @@ public:
 
 private:
     Result<Inference> generate(const std::shared_ptr<RequestPassage>& passage);
+    Result<Scored> scorePrompt(const std::shared_ptr<RequestPassage>& passage);
 
     const Settings& m_settings;
     const Authorizer& m_authorizer;

@@ -45,6 +45,13 @@ double RequestContext::secondsSinceItCame() const
     return secondsBetween(came, std::chrono::steady_clock::now());
 }
 
+void RequestContext::beginRunning()
+{
+    metrics->endWaiting();
+    metrics->beginRunning();
+    running = true;
+}
+
 RequestPassage::~RequestPassage()
 {
     end(RequestOutcome::of({ErrorCode::Cancelled, "the request was given up", {}}));

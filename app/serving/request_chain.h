@@ -44,7 +44,12 @@ struct RequestContext {
     Lease lease;                           ///< from the runtime
     bool running = false;                  ///< handed to the engine
 
+    bool scoring = false; ///< the prompt is scored, not continued
+
     double secondsSinceItCame() const;
+
+    /// From waiting to running, in the figures too.
+    void beginRunning();
 };
 
 /// A step of every request: authorisation, resolving, the record, counting, checks, the runtime; guards and

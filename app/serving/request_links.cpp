@@ -21,8 +21,7 @@ std::string dumped(const Json& document)
     return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// What the answer depends on, so that it can be had again.
-QString parametersOf(const InferenceRequest& request)
+Json samplingJson(const InferenceRequest& request)
 {
     const SamplingOptions& sampling = request.sampling;
     Json parameters = {{"temperature", sampling.temperature},
@@ -35,19 +34,33 @@ QString parametersOf(const InferenceRequest& request)
                        {"max_tokens", request.maxTokens}};
     if (sampling.seed)
         parameters["seed"] = *sampling.seed;
+    for (const auto& [token, bias] : sampling.logitBias)
+        parameters["logit_bias"][std::to_string(token)] = bias;
     if (!request.stop.empty())
         parameters["stop"] = request.stop;
-    if (request.raw)
-        parameters["raw"] = true;
     if (request.ignoreEnd)
         parameters["ignore_eos"] = true;
+    return parameters;
+}
+
+/// What the answer depends on, so that it can be had again.
+QString parametersOf(const RequestContext& context)
+{
+    const InferenceRequest& request = context.request;
+    Json parameters = context.scoring ? Json{{"operation", "score"}} : samplingJson(request);
+    if (request.raw && !context.scoring)
+        parameters["raw"] = true;
     if (request.engine == EnginePath::Reference)
         parameters["engine"] = "reference";
+    if (!request.httpRequestId.isEmpty())
+        parameters["request_id"] = request.httpRequestId.toStdString();
     return QString::fromStdString(dumped(parameters));
 }
 
 QString promptOf(const InferenceRequest& request)
 {
+    if (request.raw && request.rawTokens)
+        return QString::fromStdString(dumped(Json(*request.rawTokens)));
     if (request.raw)
         return QString::fromStdString(validUtf8(request.rawPrompt));
     Json messages = Json::array();
@@ -66,7 +79,7 @@ RequestOpening openingOf(const RequestContext& context)
     opening.model = context.target.model.empty() ? shownText(context.request.name, 100)
                                                  : QString::fromStdString(context.target.model);
     opening.version = context.target.version;
-    opening.parameters = parametersOf(context.request);
+    opening.parameters = parametersOf(context);
     if (context.keepText)
         opening.prompt = promptOf(context.request);
     return opening;

@@ -48,8 +48,14 @@ struct ModelMemory {
 struct TokenScore {
     Token token = -1;
     std::string text;
-    bool scored = false; ///< the first token has nothing before it
-    double logprob = 0;  ///< natural logarithm
+    bool scored = false;                    ///< the first token has nothing before it
+    double logprob = 0;                     ///< natural logarithm
+    std::vector<TokenAlternative> top = {}; ///< as ScoreOptions::topLogprobs asks, likeliest first
+};
+
+struct ScoreOptions {
+    std::size_t first = 1; ///< index of the first token that is scored; the very first one never is
+    int topLogprobs = 0;   ///< alternatives per scored token, 0..64
 };
 
 struct ScoreResult {
@@ -119,9 +125,8 @@ public:
     /// Fails at once with InvalidArgument, ContextExceeded or Busy.
     virtual Result<void> generate(GenerationRequest request, std::shared_ptr<TokenSink> sink) = 0;
 
-    /// Log-probabilities of the tokens from index `first` on, each given all before it; the very first token
-    /// has none. Blocks the caller, not the scheduler.
-    virtual Result<ScoreResult> score(std::span<const Token> tokens, std::size_t first,
+    /// Log-probabilities of the tokens, each given all before it. Blocks the caller, not the scheduler.
+    virtual Result<ScoreResult> score(std::span<const Token> tokens, const ScoreOptions& options,
                                       const Cancel& cancel) = 0;
 
     /// The logits behind each token from index `first` on, [tokens - first][vocabulary]. Blocks the caller.
@@ -164,7 +169,7 @@ public:
 
 /// Symbols of libmodelwright_engine.so and libmodelwright_torch.so. The version is compared before the
 /// factory is called.
-inline constexpr int engineApiVersion = 3;
+inline constexpr int engineApiVersion = 4;
 inline constexpr const char* engineApiVersionSymbol = "modelwright_engine_api_version";
 inline constexpr const char* engineCreateSymbol = "modelwright_engine_create";
 using EngineApiVersionFunction = int (*)();

@@ -66,6 +66,7 @@ struct Completion {
 struct TokenEvent {
     Token token = -1;
     std::string text;
+    std::string bytes; ///< of the token alone, with logprobs; may be part of a UTF-8 sequence
     float logprob = 0;
     std::vector<TokenAlternative> top;
     std::optional<Completion> end;
@@ -86,7 +87,7 @@ struct GenerationRequest {
     int maxTokens = 0;             ///< 0: what is left of the context
     std::vector<std::string> stop; ///< none of them is part of the text
     bool ignoreEnd = false;        ///< go on after end tokens
-    bool logprobs = false;         ///< fill in the log-probability of each token
+    bool logprobs = false;         ///< fill in bytes and log-probability of each token
     int topLogprobs = 0;           ///< with logprobs: alternatives per token, 0..64
     std::chrono::milliseconds slowReaderLimit{30000};
     Cancel cancel;

@@ -2,6 +2,7 @@
 #include "engine/inference/scoring.h"
 
 #include "engine/inference/finite.h"
+#include "engine/inference/sampling/likeliest.h"
 #include "engine/kernels/kernels.h"
 
 #include <algorithm>
@@ -82,16 +83,19 @@ Result<void> visitLogits(const ScoringModel& model, std::span<const Token> token
 } // namespace
 
 Result<ScoreResult> scoreTokens(const ScoringModel& model, const Tokenizer& tokenizer, const Kernels& kernels,
-                                std::span<const Token> tokens, std::size_t first, const Cancel& cancel)
+                                std::span<const Token> tokens, const ScoreOptions& options,
+                                const Cancel& cancel)
 {
     ScoreResult result;
     for (Token token : tokens)
         result.tokens.push_back({token, std::string(tokenizer.tokenBytes(token)), false, 0});
-    first = std::max<std::size_t>(first, 1);
+    const std::size_t first = std::max<std::size_t>(options.first, 1);
+    const auto top = static_cast<std::size_t>(std::clamp(options.topLogprobs, 0, 64));
     if (tokens.size() <= first)
         return result;
 
     std::vector<float> scratch(model.executor.vocabulary());
+    std::vector<Token> candidates;
     // Behind the last token nothing follows that could be scored.
     const auto computed =
         visitLogits(model, tokens.first(tokens.size() - 1), first - 1, cancel,
@@ -100,9 +104,18 @@ Result<ScoreResult> scoreTokens(const ScoringModel& model, const Tokenizer& toke
                         const double total =
                             kernels.exponentials(row.data(), row.size(), row[best], 1.0F, scratch.data());
                         TokenScore& score = result.tokens[index + 1];
+                        const auto logprobOf = [&](Token token) {
+                            return static_cast<double>(row[static_cast<std::size_t>(token)]) -
+                                   static_cast<double>(row[best]) - std::log(total);
+                        };
                         score.scored = true;
-                        score.logprob = static_cast<double>(row[static_cast<std::size_t>(score.token)]) -
-                                        static_cast<double>(row[best]) - std::log(total);
+                        score.logprob = logprobOf(score.token);
+                        if (top == 0)
+                            return;
+                        likeliest(row, scratch, top, 2 * total, candidates);
+                        for (Token token : candidates)
+                            score.top.push_back({token, std::string(tokenizer.tokenBytes(token)),
+                                                 static_cast<float>(logprobOf(token))});
                     });
     if (!computed)
         return computed.error();

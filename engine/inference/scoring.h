@@ -17,10 +17,11 @@ struct ScoringModel {
     Executor& executor;
 };
 
-/// Log-probabilities of the tokens from index `first` on, each given all before it, in chunks between the
-/// scheduler's steps. At most the executor's context. Fails with Busy, NotFinite or Cancelled, and as a step.
+/// Log-probabilities of the tokens, each given all before it, in chunks between the scheduler's steps. At
+/// most the executor's context. Fails with Busy, NotFinite or Cancelled, and as a step.
 Result<ScoreResult> scoreTokens(const ScoringModel& model, const Tokenizer& tokenizer, const Kernels& kernels,
-                                std::span<const Token> tokens, std::size_t first, const Cancel& cancel);
+                                std::span<const Token> tokens, const ScoreOptions& options,
+                                const Cancel& cancel);
 
 /// The logits behind each token from index `first` on, [tokens - first][vocabulary]. Fails as scoreTokens.
 Result<std::vector<float>> logitsOf(const ScoringModel& model, std::span<const Token> tokens,

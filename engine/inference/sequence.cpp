@@ -67,6 +67,8 @@ void Sequence::accept(const SampledToken& sampled, const Tokenizer& tokenizer, S
     TokenEvent event;
     event.token = sampled.token;
     event.logprob = sampled.logprob;
+    if (m_request.logprobs)
+        event.bytes = tokenizer.tokenBytes(sampled.token);
     if (tokenizer.kind(sampled.token) != TokenKind::Control)
         event.text = m_text.add(tokenizer.tokenBytes(sampled.token));
     for (const auto& [token, logprob] : sampled.top)

@@ -70,11 +70,13 @@ Result<void> LoadedModel::generate(GenerationRequest request, std::shared_ptr<To
                               std::move(sink));
 }
 
-Result<ScoreResult> LoadedModel::score(std::span<const Token> tokens, std::size_t first, const Cancel& cancel)
+Result<ScoreResult> LoadedModel::score(std::span<const Token> tokens, const ScoreOptions& options,
+                                       const Cancel& cancel)
 {
     if (auto error = checkTokens(tokens))
         return *error;
-    return scoreTokens({m_scheduler, *m_client, *m_executor}, *m_tokenizer, m_kernels, tokens, first, cancel);
+    return scoreTokens({m_scheduler, *m_client, *m_executor}, *m_tokenizer, m_kernels, tokens, options,
+                       cancel);
 }
 
 Result<std::vector<float>> LoadedModel::logits(std::span<const Token> tokens, std::size_t first,

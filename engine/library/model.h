@@ -27,7 +27,7 @@ public:
 
     Result<ChatPrompt> prompt(std::span<const ChatMessage> messages, bool addGenerationPrompt) const override;
     Result<void> generate(GenerationRequest request, std::shared_ptr<TokenSink> sink) override;
-    Result<ScoreResult> score(std::span<const Token> tokens, std::size_t first,
+    Result<ScoreResult> score(std::span<const Token> tokens, const ScoreOptions& options,
                               const Cancel& cancel) override;
     Result<std::vector<float>> logits(std::span<const Token> tokens, std::size_t first,
                                       const Cancel& cancel) override;

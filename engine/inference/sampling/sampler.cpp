@@ -2,6 +2,7 @@
 #include "engine/inference/sampling/sampler.h"
 
 #include "engine/inference/finite.h"
+#include "engine/inference/sampling/likeliest.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,33 +24,6 @@ double uniform(std::uint64_t seed, std::uint64_t n)
     z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
     z ^= z >> 31;
     return static_cast<double>(z >> 11) * 0x1p-53;
-}
-
-/// Fills `candidates` with the likeliest ids in order (ties by id) until they hold `mass` of the weights, or
-/// `count` ids. Cuts at falling thresholds, so that only a few ids are ever sorted; the order is that of the
-/// logits, which still differ where the weights have become zero.
-void likeliest(std::span<const float> logits, std::span<const float> weights, std::size_t count, double mass,
-               std::vector<Token>& candidates)
-{
-    for (float threshold = 1e-2F;; threshold *= 1e-3F) {
-        const bool all = threshold < 1e-20F;
-        candidates.clear();
-        double held = 0;
-        for (std::size_t id = 0; id < weights.size(); ++id)
-            if (weights[id] >= threshold || all) {
-                candidates.push_back(static_cast<Token>(id));
-                held += static_cast<double>(weights[id]);
-            }
-        if (all || candidates.size() >= count || held >= mass)
-            break;
-    }
-    const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(std::min(count, candidates.size()));
-    std::ranges::partial_sort(candidates, end, [&](Token a, Token b) {
-        const float x = logits[static_cast<std::size_t>(a)];
-        const float y = logits[static_cast<std::size_t>(b)];
-        return x != y ? x > y : a < b;
-    });
-    candidates.erase(end, candidates.end());
 }
 
 } // namespace

@@ -2,7 +2,9 @@
 #include "tests/support/null_engine/null_model.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <thread>
 
 namespace mw::test {
 
@@ -21,24 +23,39 @@ Result<ChatPrompt> NullModel::prompt(std::span<const ChatMessage> messages, bool
     return prompt;
 }
 
+Error NullModel::tooLong(std::size_t tokens) const
+{
+    return {ErrorCode::ContextExceeded,
+            "the prompt is too long",
+            {std::to_string(tokens), std::to_string(m_contextTokens)}};
+}
+
 Result<void> NullModel::generate(GenerationRequest request, std::shared_ptr<TokenSink> sink)
 {
-    if (static_cast<int>(request.prompt.size()) >= m_contextTokens) {
-        return Error{ErrorCode::ContextExceeded,
-                     "the prompt is too long",
-                     {std::to_string(request.prompt.size()), std::to_string(m_contextTokens)}};
-    }
+    if (static_cast<int>(request.prompt.size()) >= m_contextTokens)
+        return tooLong(request.prompt.size());
     m_scheduler.submit(std::move(request), std::move(sink));
     return {};
 }
 
-Result<ScoreResult> NullModel::score(std::span<const Token> tokens, std::size_t first, const Cancel&)
+Result<ScoreResult> NullModel::score(std::span<const Token> tokens, const ScoreOptions& options,
+                                     const Cancel& cancel)
 {
+    if (static_cast<int>(tokens.size()) > m_contextTokens)
+        return tooLong(tokens.size());
+    using Clock = std::chrono::steady_clock;
+    for (const auto until = Clock::now() + std::chrono::milliseconds(m_file.delayMs) * tokens.size();
+         Clock::now() < until; std::this_thread::sleep_for(std::chrono::milliseconds(1))) {
+        if (cancel.requested())
+            return Error{ErrorCode::Cancelled, "cancelled while scoring", {}};
+    }
     ScoreResult score;
     for (const Token token : tokens) {
-        const bool scored = score.tokens.size() >= std::max<std::size_t>(first, 1);
+        const bool scored = score.tokens.size() >= std::max<std::size_t>(options.first, 1);
         score.tokens.push_back(
             {token, std::string(m_tokenizer.tokenBytes(token)), scored, scored ? nullLogprob : 0});
+        if (scored)
+            score.tokens.back().top = nullAlternatives(token, options.topLogprobs);
         score.scored += scored ? 1 : 0;
         score.logprob += scored ? nullLogprob : 0;
     }

@@ -20,7 +20,7 @@ public:
     ModelMemory memory() const override { return {m_file.weightBytes, 0}; }
     Result<ChatPrompt> prompt(std::span<const ChatMessage> messages, bool addGenerationPrompt) const override;
     Result<void> generate(GenerationRequest request, std::shared_ptr<TokenSink> sink) override;
-    Result<ScoreResult> score(std::span<const Token> tokens, std::size_t first,
+    Result<ScoreResult> score(std::span<const Token> tokens, const ScoreOptions& options,
                               const Cancel& cancel) override;
     Result<std::vector<float>> logits(std::span<const Token> tokens, std::size_t first,
                                       const Cancel& cancel) override;
@@ -29,6 +29,8 @@ public:
     Result<BenchResult> bench(const BenchOptions& options, const Cancel& cancel) override;
 
 private:
+    Error tooLong(std::size_t tokens) const;
+
     const NullFile m_file;
     const int m_contextTokens;
     const ModelDescription m_description;

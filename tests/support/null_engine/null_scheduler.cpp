@@ -38,6 +38,17 @@ std::size_t wholeCharacters(const std::string& bytes)
 
 } // namespace
 
+std::vector<TokenAlternative> nullAlternatives(Token token, int count)
+{
+    std::vector<TokenAlternative> alternatives;
+    for (int i = 0; i < count; ++i) {
+        const Token other = (token + i) % nullBos;
+        alternatives.push_back(
+            {other, std::string(1, static_cast<char>(other)), static_cast<float>(nullLogprob)});
+    }
+    return alternatives;
+}
+
 /// One answer.
 class NullScheduler::Echo {
 public:
@@ -141,11 +152,9 @@ private:
         event.text = m_held.substr(0, whole);
         m_held.erase(0, whole);
         if (m_request.logprobs) {
+            event.bytes = static_cast<char>(token);
             event.logprob = static_cast<float>(nullLogprob);
-            for (int i = 0; i < m_request.topLogprobs; ++i) {
-                const Token other = (token + i) % nullBos;
-                event.top.push_back({other, std::string(1, static_cast<char>(other)), event.logprob});
-            }
+            event.top = nullAlternatives(token, m_request.topLogprobs);
         }
         m_sink->push(std::move(event));
         skipControl();

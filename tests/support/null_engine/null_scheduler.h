@@ -12,6 +12,9 @@
 
 namespace mw::test {
 
+/// As all tokens are alike: the token itself and those that follow it.
+std::vector<TokenAlternative> nullAlternatives(Token token, int count);
+
 /// Speaks the answers of one model on one thread, each token when its time has come, so that thousands of
 /// answers at once cost a thread no more. Any thread may call; destroying it cancels what still runs.
 class NullScheduler {

@@ -46,7 +46,7 @@ TEST_F(Perplexity, IsThatOfTheSecondHalvesOfTheWindows)
         double logprob = 0;
         std::int64_t scored = 0;
         for (std::size_t begin = 0; begin + size <= tokens.size(); begin += size) {
-            const auto score = m_model->score(std::span(tokens).subspan(begin, size), 1, Cancel());
+            const auto score = m_model->score(std::span(tokens).subspan(begin, size), {}, Cancel());
             ASSERT_TRUE(score);
             // The position size / 2 is the first whose next token counts.
             for (std::size_t i = size / 2 + 1; i < size; ++i, ++scored)
@@ -104,10 +104,10 @@ TEST_F(Perplexity, RefusesWhatCannotBeMeasured)
 TEST_F(Perplexity, ScoresOfTheLastTokensAreThoseOfAll)
 {
     const std::vector<Token> tokens = someTokens(200);
-    const auto all = m_model->score(tokens, 1, Cancel());
+    const auto all = m_model->score(tokens, {}, Cancel());
     ASSERT_TRUE(all);
     for (const std::size_t first : {0UL, 1UL, 2UL, 64UL, 65UL, 100UL, 199UL}) {
-        const auto last = m_model->score(tokens, first, Cancel());
+        const auto last = m_model->score(tokens, {.first = first}, Cancel());
         ASSERT_TRUE(last);
         EXPECT_EQ(last->scored, first == 0 ? 199 : 200 - static_cast<int>(first));
         ASSERT_EQ(last->tokens.size(), tokens.size());
@@ -119,7 +119,7 @@ TEST_F(Perplexity, ScoresOfTheLastTokensAreThoseOfAll)
             }
         }
     }
-    const auto none = m_model->score(tokens, 200, Cancel());
+    const auto none = m_model->score(tokens, {.first = 200}, Cancel());
     ASSERT_TRUE(none);
     EXPECT_EQ(none->scored, 0);
     EXPECT_EQ(none->perplexity, 0);

@@ -244,7 +244,7 @@ TEST(Engine, WeightsThatAreNoNumbersEndInAnError)
         EXPECT_EQ(end->reason, FinishReason::Failed) << name;
         ASSERT_TRUE(end->error);
         EXPECT_EQ(end->error->code, ErrorCode::NotFinite);
-        const auto score = model->score(std::vector<Token>{1, 2, 3}, 1, Cancel());
+        const auto score = model->score(std::vector<Token>{1, 2, 3}, {}, Cancel());
         ASSERT_FALSE(score);
         EXPECT_EQ(score.error().code, ErrorCode::NotFinite);
     }

@@ -161,15 +161,19 @@ TEST_F(LoadedModelTest, ScoresEqualTheLogprobsOfGeneration)
             tokens.push_back((i * 37) % 299);
         GenerationRequest request = endless(tokens, 60);
         request.logprobs = true;
+        request.topLogprobs = 3;
         const auto sink = generate(*model, request);
         ASSERT_TRUE(sink->wait());
         std::vector<double> generated;
+        std::vector<std::vector<TokenAlternative>> alternatives;
         for (const TokenEvent& event : sink->events())
             if (!event.end) {
+                EXPECT_EQ(event.bytes, model->tokenizer().tokenBytes(event.token));
+                alternatives.push_back(event.top);
                 tokens.push_back(event.token);
                 generated.push_back(static_cast<double>(event.logprob));
             }
-        const auto score = model->score(tokens, 1, Cancel());
+        const auto score = model->score(tokens, {.first = 1, .topLogprobs = 3}, Cancel());
         ASSERT_TRUE(score) << score.error().detail;
         ASSERT_EQ(score->tokens.size(), 160U);
         EXPECT_FALSE(score->tokens[0].scored);
@@ -181,6 +185,12 @@ TEST_F(LoadedModelTest, ScoresEqualTheLogprobsOfGeneration)
             sum += score->tokens[i].logprob;
             if (i >= 100) {
                 EXPECT_NEAR(score->tokens[i].logprob, generated[i - 100], 1e-5) << i;
+                ASSERT_EQ(score->tokens[i].top.size(), 3U);
+                for (std::size_t k = 0; k < 3; ++k) {
+                    EXPECT_EQ(score->tokens[i].top[k].token, alternatives[i - 100][k].token) << i;
+                    EXPECT_EQ(score->tokens[i].top[k].text, alternatives[i - 100][k].text) << i;
+                    EXPECT_NEAR(score->tokens[i].top[k].logprob, alternatives[i - 100][k].logprob, 1e-5) << i;
+                }
             }
         }
         EXPECT_NEAR(score->logprob, sum, 1e-9);
@@ -191,30 +201,33 @@ TEST_F(LoadedModelTest, ScoresEqualTheLogprobsOfGeneration)
 TEST_F(LoadedModelTest, ScoringHasItsLimits)
 {
     const auto model = loaded(engine);
-    const auto one = model->score(std::vector<Token>{5}, 1, Cancel());
+    const auto one = model->score(std::vector<Token>{5}, {}, Cancel());
     ASSERT_TRUE(one);
     EXPECT_EQ(one->scored, 0);
     EXPECT_EQ(one->perplexity, 0);
+    EXPECT_TRUE(one->tokens[0].top.empty());
     EXPECT_EQ(one->tokens.size(), 1U);
-    EXPECT_TRUE(model->score(std::vector<Token>(256, 1), 1, Cancel()));
-    EXPECT_EQ(model->score(std::vector<Token>(257, 1), 1, Cancel()).error().code, ErrorCode::ContextExceeded);
-    EXPECT_EQ(model->score(std::vector<Token>(), 1, Cancel()).error().code, ErrorCode::InvalidArgument);
-    EXPECT_EQ(model->score(std::vector<Token>{1, 299}, 1, Cancel()).error().code, ErrorCode::InvalidArgument);
+    EXPECT_TRUE(model->score(std::vector<Token>(256, 1), {}, Cancel()));
+    EXPECT_EQ(model->score(std::vector<Token>(257, 1), {}, Cancel()).error().code,
+              ErrorCode::ContextExceeded);
+    EXPECT_EQ(model->score(std::vector<Token>(), {}, Cancel()).error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(model->score(std::vector<Token>{1, 299}, {}, Cancel()).error().code,
+              ErrorCode::InvalidArgument);
     const Cancel cancel;
     cancel.request();
-    EXPECT_EQ(model->score(std::vector<Token>{1, 2, 3}, 1, cancel).error().code, ErrorCode::Cancelled);
-    EXPECT_TRUE(model->score(std::vector<Token>{1, 2, 3}, 1, Cancel())); // nothing was kept
+    EXPECT_EQ(model->score(std::vector<Token>{1, 2, 3}, {}, cancel).error().code, ErrorCode::Cancelled);
+    EXPECT_TRUE(model->score(std::vector<Token>{1, 2, 3}, {}, Cancel())); // nothing was kept
 }
 
 TEST_F(LoadedModelTest, ScoringAndAnsweringDoNotDisturbEachOther)
 {
     const auto model = loaded(engine);
     const std::vector<Token> tokens(200, 17);
-    const double right = model->score(tokens, 1, Cancel())->logprob;
+    const double right = model->score(tokens, {}, Cancel())->logprob;
     const auto answer = tokensOf(*model, {4, 5}, 100);
     const auto sink = generate(*model, endless({4, 5}, 100));
     for (int i = 0; i < 5; ++i)
-        EXPECT_EQ(model->score(tokens, 1, Cancel())->logprob, right);
+        EXPECT_EQ(model->score(tokens, {}, Cancel())->logprob, right);
     ASSERT_TRUE(sink->wait());
     EXPECT_EQ(sink->tokens(), answer);
 }
