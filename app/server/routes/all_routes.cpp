@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/server/routes/all_routes.h"
 
+#include "app/server/routes/chat_routes.h"
+#include "app/server/routes/completions_routes.h"
 #include "app/server/routes/docs_routes.h"
+#include "app/server/routes/openai_models_routes.h"
+#include "app/server/routes/score_routes.h"
+#include "app/server/routes/tokenize_routes.h"
 
 namespace mw::app {
 
@@ -36,6 +41,11 @@ Result<std::shared_ptr<const Router>> makeRouter(const RouteParts& parts)
     RouterFiller filler(parts, *router);
     // One line a resource.
     filler.add<DocsRoutes>();
+    filler.add<ChatRoutes>();
+    filler.add<CompletionsRoutes>();
+    filler.add<ScoreRoutes>();
+    filler.add<TokenizeRoutes>();
+    filler.add<OpenAiModelsRoutes>();
     if (!filler.done())
         return filler.done().error();
     std::vector<HttpRouteLabels> labels;

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/server/routes/all_routes.h"
+
+namespace mw::app {
+
+/// POST /v1/tokenize and /v1/detokenize, with a model's own tokenizer.
+class TokenizeRoutes {
+public:
+    explicit TokenizeRoutes(const RouteParts& parts) : m_parts(parts) {}
+
+    Result<void> addTo(Router& router) const;
+
+private:
+    const RouteParts m_parts;
+};
+
+} // namespace mw::app
