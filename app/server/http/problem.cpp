@@ -355,15 +355,15 @@ HttpProblem HttpProblem::of(HttpFault fault, std::string message, std::string pa
     return problemOf(rowOf(fault), std::move(message), std::move(parameter));
 }
 
-HttpProblem HttpProblem::of(const JsonFault& fault)
+HttpProblem HttpProblem::of(HttpFault fault, const JsonFault& where)
 {
-    const Field field = fieldAt(fault.pointer);
+    const Field field = fieldAt(where.pointer);
     std::string subject = field.name.empty() ? "the body" : field.name;
     if (!field.whole)
         subject = "a member of " + subject;
     if (!field.whole || field.name.empty())
         subject.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(subject.front())));
-    return of(HttpFault::InvalidBody, subject + " " + fault.message + ".", field.name);
+    return of(fault, subject + " " + where.message + ".", field.name);
 }
 
 HttpProblem HttpProblem::of(const Error& error)

@@ -50,8 +50,9 @@ struct HttpProblem {
     int retryAfterSeconds = 0;
 
     static HttpProblem of(HttpFault fault, std::string message = {}, std::string parameter = {});
-    /// InvalidBody: the pointer becomes the parameter ("/messages/0/content": "messages[0].content").
-    static HttpProblem of(const JsonFault& fault);
+    /// The pointer becomes the parameter ("/messages/0/content": "messages[0].content") and the subject of
+    /// the sentence.
+    static HttpProblem of(HttpFault fault, const JsonFault& where);
     /// English; paths and other insides of the program never come through.
     static HttpProblem of(const Error& error);
 };

@@ -69,13 +69,11 @@ Json parameterObject(const RouteParameter& parameter, const char* place)
 /// Statuses that a route may answer without having declared them.
 std::set<int> commonStatuses(const Route& route)
 {
-    std::set<int> statuses = {400, 403, 404, 408, 429, 431, 500, 503};
+    std::set<int> statuses = {400, 403, 404, 408, 413, 415, 429, 431, 500, 503};
     if (!route.access.isOpen())
         statuses.insert(401);
-    if (!route.request.is_null())
-        statuses.insert({413, 415});
     if (route.method != "GET")
-        statuses.insert({409, 413, 415, 507});
+        statuses.insert({409, 507});
     return statuses;
 }
 

@@ -119,14 +119,16 @@ TEST(Problem, IsProblemDetailsElsewhere)
 
 TEST(Problem, FaultsOfABodyNameTheField)
 {
-    const HttpProblem problem = HttpProblem::of(JsonFault{"/messages/0/content", "must be a string"});
+    const HttpProblem problem =
+        HttpProblem::of(HttpFault::InvalidBody, JsonFault{"/messages/0/content", "must be a string"});
     EXPECT_EQ(problem.status, 400);
     EXPECT_EQ(problem.parameter, "messages[0].content");
     EXPECT_EQ(problem.message, "messages[0].content must be a string.");
-    EXPECT_EQ(HttpProblem::of(JsonFault{"", "is not JSON (byte 3)"}).message,
+    EXPECT_EQ(HttpProblem::of(HttpFault::InvalidBody, JsonFault{"", "is not JSON (byte 3)"}).message,
               "The body is not JSON (byte 3).");
-    EXPECT_EQ(HttpProblem::of(JsonFault{"/a/~1etc~1passwd", "is not known here"}).message,
-              "A member of a is not known here.");
+    EXPECT_EQ(
+        HttpProblem::of(HttpFault::InvalidBody, JsonFault{"/a/~1etc~1passwd", "is not known here"}).message,
+        "A member of a is not known here.");
     EXPECT_EQ(fieldName("/logit_bias/50256"), "logit_bias[50256]");
     EXPECT_EQ(fieldName(""), "");
 }
