@@ -45,6 +45,13 @@ Result<EndpointOptions> optionsFrom(const std::string& listen)
     return options;
 }
 
+/// Empty where it can be read, else what is wrong, as CLI11 wants it.
+std::string checkListen(const std::string& listen)
+{
+    const auto options = optionsFrom(listen);
+    return options ? std::string() : listen + " is not ADDRESS:PORT, such as 127.0.0.1:8484 or [::1]:8484";
+}
+
 QString absolute(const Io& io, const std::string& path)
 {
     return path.empty() ? QString()
@@ -57,7 +64,8 @@ CLI::App* ServeVerb::declare(CLI::App& root, SettingOptions& /*settings*/)
 {
     CLI::App* verb = root.add_subcommand("serve", "Serve the REST endpoint until a signal ends it");
     verb->add_option("--listen", m_listen, "Where to listen; port 0 takes a free one")
-        ->type_name("ADDR:PORT");
+        ->type_name("ADDR:PORT")
+        ->check(checkListen, "");
     CLI::Option* certificate =
         verb->add_option("--tls-cert", m_certificate, "Certificate and chain, PEM")->type_name("FILE");
     CLI::Option* key =
