@@ -3,6 +3,7 @@
 
 #include "app/base/identifiers.h"
 #include "app/base/readable.h"
+#include "app/server/http/channel.h"
 #include "app/server/http/request_reader.h"
 #include "app/server/http/response_text.h"
 #include "app/server/http/route_job.h"
@@ -12,10 +13,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include <algorithm>
 
@@ -66,27 +65,22 @@ struct Account {
     int route = -1; ///< its number; -1 where none was found
 };
 
-/// One coroutine reads whatever comes; another frames, answers and writes, and waits for everything through
-/// one timer: bytes, an answer, a wake, a deadline.
-template <typename Stream>
-class HttpConnection final : public ConnectionBase,
-                             public std::enable_shared_from_this<HttpConnection<Stream>> {
+/// One coroutine frames, answers and writes; it waits for everything through one timer: bytes, an answer, a
+/// wake, a deadline. Reading goes on beside it, so that a client that goes away is noticed at once.
+/// Coroutines take what is not trivial by reference, and expressions with co_await make no temporaries: GCC
+/// 12 destroys some of them twice.
+class HttpConnection final : public ConnectionBase, public std::enable_shared_from_this<HttpConnection> {
 public:
-    static constexpr bool encrypted = !std::is_same_v<Stream, tcp::socket>;
     using Self = std::shared_ptr<HttpConnection>;
 
-    template <typename... Arguments>
-    HttpConnection(std::shared_ptr<Net> net, Arguments&&... arguments)
-        : m_net(std::move(net)), m_stream(std::forward<Arguments>(arguments)...), m_timer(m_net->context),
-          m_room(m_net->context)
+    HttpConnection(std::shared_ptr<Net> net, std::unique_ptr<Channel> channel)
+        : m_net(std::move(net)), m_channel(std::move(channel)), m_timer(m_net->context)
     {
         ErrorOfAsio ignored;
-        const auto peer = socket().remote_endpoint(ignored);
-        const auto local = socket().local_endpoint(ignored);
-        m_ends.peer = QString::fromStdString(plain(peer.address()));
-        m_ends.local = plain(local.address());
-        socket().non_blocking(true, ignored);
-        socket().set_option(tcp::no_delay(true), ignored);
+        tcp::socket& socket = m_channel->socket();
+        m_ends.peer = QString::fromStdString(plain(socket.remote_endpoint(ignored).address()));
+        m_ends.local = plain(socket.local_endpoint(ignored).address());
+        socket.set_option(tcp::no_delay(true), ignored);
         m_net->connections.insert(this);
     }
 
@@ -106,23 +100,15 @@ public:
         m_cut = true;
         m_gone = true;
         ErrorOfAsio ignored;
-        socket().close(ignored);
-        m_room.cancel();
+        m_channel->socket().close(ignored);
         notify();
     }
 
-    static awaitable<void> runPlain(Self self)
-    {
-        startReading(self);
-        co_await self->serve();
-        self->cut();
-    }
-
-    static awaitable<void> runEncrypted(Self self)
+    static awaitable<void> run(Self self)
     {
         co_await self->shakeHands();
         if (!self->m_cut) {
-            startReading(self);
+            self->readOn();
             co_await self->serve();
         }
         self->cut();
@@ -134,14 +120,6 @@ private:
         if (address.is_v6() && address.to_v6().is_v4_mapped())
             return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
         return address.to_string();
-    }
-
-    tcp::socket& socket()
-    {
-        if constexpr (encrypted)
-            return m_stream.next_layer();
-        else
-            return m_stream;
     }
 
     void notify()
@@ -161,23 +139,16 @@ private:
         m_notified = false;
     }
 
-    // Coroutines take what is not trivial by reference, and expressions with co_await make no temporaries:
-    // GCC 12 destroys some of them twice. What differs between the streams is in functions of its own: GCC 12
-    // lays out the frame of a coroutine with `if constexpr` in it wrongly.
-
-    static void startReading(const Self& self)
-    {
-        if constexpr (encrypted)
-            asio::co_spawn(self->m_net->context, readEncrypted(self), asio::detached);
-        else
-            asio::co_spawn(self->m_net->context, readPlain(self), asio::detached);
-    }
-
     awaitable<void> shakeHands()
     {
         const SteadyTime deadline = now() + m_net->limits.head;
         m_shaking = true;
-        beginHandshake();
+        m_channel->shakeHands([self = shared_from_this()](const ErrorOfAsio& error) {
+            self->m_shaking = false;
+            if (error)
+                self->cut();
+            self->notify();
+        });
         while (m_shaking) {
             co_await wait(deadline);
             if (m_shaking && now() >= deadline)
@@ -185,76 +156,25 @@ private:
         }
     }
 
-    void beginHandshake()
+    /// Until the other side ends, or enough waits to be looked at.
+    void readOn()
     {
-        if constexpr (encrypted) {
-            m_stream.async_handshake(asio::ssl::stream_base::server,
-                                     [self = this->shared_from_this()](const ErrorOfAsio& error) {
-                                         self->m_shaking = false;
-                                         if (error)
-                                             self->cut();
-                                         self->notify();
-                                     });
-        }
-    }
-
-    /// Until enough of what came has been looked at.
-    awaitable<void> waitForRoom()
-    {
-        while (m_in.size() >= inputLimit && !m_gone) {
-            ErrorOfAsio ignored;
-            m_room.expires_at(SteadyTime::max());
-            co_await m_room.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        }
-    }
-
-    /// What a read brought; false where it was the last.
-    bool arrived(const ErrorOfAsio& error, const char* bytes, std::size_t count)
-    {
-        if (error)
-            m_gone = true;
-        else if (!m_discarding)
-            m_in.append(bytes, count);
-        notify();
-        return !error;
-    }
-
-    /// Reads until the other side ends; takes no memory while nothing comes.
-    static awaitable<void> readPlain(Self self)
-    {
-        for (;;) {
-            co_await self->waitForRoom();
-            ErrorOfAsio error;
-            co_await self->socket().async_wait(tcp::socket::wait_read,
-                                               asio::redirect_error(asio::use_awaitable, error));
-            std::size_t count = 0;
-            if (!error)
-                count = self->m_stream.read_some(asio::buffer(self->m_net->scratch), error);
-            if (error == asio::error::would_block || error == asio::error::try_again)
-                continue;
-            if (!self->arrived(error, self->m_net->scratch.data(), count))
-                co_return;
-        }
-    }
-
-    static awaitable<void> readEncrypted(Self self)
-    {
-        std::vector<char> own(8192);
-        for (;;) {
-            co_await self->waitForRoom();
-            ErrorOfAsio error;
-            const auto space = asio::buffer(own);
-            const std::size_t count = co_await self->m_stream.async_read_some(
-                space, asio::redirect_error(asio::use_awaitable, error));
-            if (!self->arrived(error, own.data(), count))
-                co_return;
-        }
+        m_reading = true;
+        m_channel->readSome([self = shared_from_this()](const ErrorOfAsio& error, std::string_view bytes) {
+            self->m_reading = false;
+            if (error)
+                self->m_gone = true;
+            else if (!self->m_discarding)
+                self->m_in.append(bytes);
+            self->makeRoom();
+            self->notify();
+        });
     }
 
     void makeRoom()
     {
-        if (m_in.size() < inputLimit)
-            m_room.cancel();
+        if (!m_reading && !m_gone && m_in.size() < inputLimit)
+            readOn();
     }
 
     awaitable<void> serve()
@@ -400,7 +320,7 @@ private:
     /// Hands the call to the thread that its route names; `done` is set here when it comes back.
     void start(const std::shared_ptr<Job>& job, const Account& account, bool finding)
     {
-        const std::weak_ptr<HttpConnection> weak = this->weak_from_this();
+        const std::weak_ptr<HttpConnection> weak = weak_from_this();
         const std::shared_ptr<Net> net = m_net;
         job->call.wake = [weak, net] {
             asio::post(net->context, [weak] {
@@ -415,6 +335,8 @@ private:
                 job->answer =
                     runRoute(*job->route, *net->parts.router, job->call, job->body,
                              [&net, number](const QString& model) { net->activity.setModel(number, model); });
+                job->body = std::string(); // a stream may last
+                job->call.body = nullptr;
             }
         };
         if (job->route->thread == RouteThread::Net) {
@@ -532,9 +454,9 @@ private:
     {
         m_discarding = true;
         m_in.clear();
-        m_room.cancel();
+        makeRoom();
         ErrorOfAsio ignored;
-        socket().shutdown(tcp::socket::shutdown_send, ignored);
+        m_channel->socket().shutdown(tcp::socket::shutdown_send, ignored);
         const SteadyTime deadline = now() + farewell;
         while (!m_gone && now() < deadline)
             co_await wait(deadline);
@@ -549,12 +471,11 @@ private:
         const auto bySize = std::chrono::milliseconds(
             static_cast<std::int64_t>(static_cast<double>(m_out.size()) / slowestBytesPerSecond * 1000));
         const SteadyTime deadline = now() + m_net->limits.slowReader + bySize;
-        asio::async_write(m_stream, asio::buffer(m_out),
-                          [self = this->shared_from_this()](const ErrorOfAsio& error, std::size_t) {
-                              self->m_writing = false;
-                              self->m_writeFailed = static_cast<bool>(error);
-                              self->notify();
-                          });
+        m_channel->write(m_out, [self = shared_from_this()](const ErrorOfAsio& error) {
+            self->m_writing = false;
+            self->m_writeFailed = static_cast<bool>(error);
+            self->notify();
+        });
         while (m_writing) {
             const bool late = now() >= deadline;
             if (late && !m_cut)
@@ -603,9 +524,8 @@ private:
     }
 
     const std::shared_ptr<Net> m_net;
-    Stream m_stream;
+    const std::unique_ptr<Channel> m_channel;
     asio::steady_timer m_timer;
-    asio::steady_timer m_room; ///< the reader waits here while enough is unread
     SocketEnds m_ends;
     std::string m_in;
     std::string m_out;
@@ -615,6 +535,7 @@ private:
     bool m_idle = true;
     bool m_notified = false;
     bool m_shaking = false;
+    bool m_reading = false;
     bool m_gone = false; ///< the other side has ended, or an error has
     bool m_cut = false;
     bool m_finishing = false;
@@ -628,16 +549,10 @@ private:
 void serveConnection(std::shared_ptr<Net> net, tcp::socket socket)
 {
     auto& context = net->context;
-    if (net->tls) {
-        using Encrypted = HttpConnection<asio::ssl::stream<tcp::socket>>;
-        auto& tls = *net->tls;
-        auto connection = std::make_shared<Encrypted>(std::move(net), std::move(socket), tls);
-        asio::co_spawn(context, Encrypted::runEncrypted(std::move(connection)), asio::detached);
-    } else {
-        using Plain = HttpConnection<tcp::socket>;
-        auto connection = std::make_shared<Plain>(std::move(net), std::move(socket));
-        asio::co_spawn(context, Plain::runPlain(std::move(connection)), asio::detached);
-    }
+    auto channel = net->tls ? encryptedChannel(std::move(socket), *net->tls)
+                            : plainChannel(std::move(socket), net->scratch);
+    auto connection = std::make_shared<HttpConnection>(std::move(net), std::move(channel));
+    asio::co_spawn(context, HttpConnection::run(std::move(connection)), asio::detached);
 }
 
 } // namespace mw::app
