@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 
 namespace mw::app {
 namespace {
@@ -25,6 +25,12 @@ std::string repeated(std::string_view text, std::size_t times)
     for (std::size_t i = 0; i < times; ++i)
         all += text;
     return all;
+}
+
+/// Of this process: what others do to the machine does not count.
+double processorSeconds()
+{
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
 
 TEST(JsonReader, KeepsValuesAndTheOrderOfMembers)
@@ -114,13 +120,13 @@ TEST(JsonReader, DepthIsLimited)
 
 TEST(JsonReader, BombsAreRefusedQuickly)
 {
-    const auto start = std::chrono::steady_clock::now();
+    const double start = processorSeconds();
     EXPECT_FALSE(reads(repeated("[", 100'000)));
     EXPECT_FALSE(reads(repeated("{\"a\":", 100'000)));
     Json document;
     EXPECT_TRUE(readJson(repeated("[1,", 1) + repeated("1,", 2000) + "1]", {32, 1000}, document));
     EXPECT_TRUE(readJson(repeated("1", 1'000'000) + ".x", {}, document));
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(500));
+    EXPECT_LT(processorSeconds() - start, 0.5);
 }
 
 TEST(JsonReader, ManyMembersTakeNoQuadraticTime)
@@ -129,11 +135,11 @@ TEST(JsonReader, ManyMembersTakeNoQuadraticTime)
     for (int i = 0; i < 100'000; ++i)
         text.append("\"k").append(std::to_string(i)).append("\":0,");
     text.back() = '}';
-    const auto start = std::chrono::steady_clock::now();
+    const double start = processorSeconds();
     Json document;
     ASSERT_TRUE(reads(text, &document));
     EXPECT_EQ(document.size(), 100'000U);
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
+    EXPECT_LT(processorSeconds() - start, 2);
 }
 
 } // namespace
