@@ -59,7 +59,7 @@ class Page:
         parts = [given.get("description") or schema.get("description", "")]
         if "enum" in schema:
             parts.append("one of " + ", ".join(f"`{json.dumps(one)}`" for one in schema["enum"]))
-        parts += [words.format(f"`{json.dumps(schema[key], ensure_ascii=False)}`")
+        parts += [words.format(f"`{value_text(schema[key])}`")
                   for key, words in LIMITS.items() if key in schema]
         return cell("; ".join(part.rstrip(".") if len(parts) > 1 else part for part in parts if part))
 
@@ -126,6 +126,11 @@ class Page:
         for problem in document["x-problems"]:
             self.add(f"| `{problem['code']}` | {problem['status']} | {cell(problem['title'])} |")
         return "\n".join(self.lines) + "\n"
+
+
+def value_text(value):
+    whole = isinstance(value, float) and value.is_integer()
+    return json.dumps(int(value) if whole else value, ensure_ascii=False)
 
 
 def cell(text):

@@ -28,30 +28,46 @@ bool isOpenAi(const Route& route)
     return route.path.rfind("/v1/", 0) == 0;
 }
 
+/// The schema, or null.
+Json orNull(Json schema)
+{
+    const Json null = {{"type", "null"}};
+    const auto type = schema.find("type");
+    const bool fixed = schema.contains("enum") || schema.contains("const") || schema.contains("anyOf") ||
+                       schema.contains("oneOf") || schema.contains("allOf");
+    if (schema.empty() || (type != schema.end() && type->is_array() &&
+                           std::find(type->begin(), type->end(), "null") != type->end()))
+        return schema;
+    if (type != schema.end() && type->is_string() && !fixed) {
+        *type = Json::array({*type, "null"});
+        return schema;
+    }
+    if (schema.contains("anyOf") && schema.size() == 1 + schema.count("description")) {
+        schema["anyOf"].push_back(null);
+        return schema;
+    }
+    return {{"anyOf", Json::array({std::move(schema), null})}};
+}
+
 /// Below /v1 null means absent (see dropNulls): the specification says so wherever the declaration leaves a
 /// member optional and does not list null itself.
 Json withNulls(const Json& schema)
 {
     Json result = schema;
+    if (const auto items = result.find("items"); items != result.end())
+        *items = withNulls(*items);
+    for (const char* keyword : {"anyOf", "oneOf", "allOf"}) {
+        if (const auto branches = result.find(keyword); branches != result.end())
+            std::transform(branches->begin(), branches->end(), branches->begin(), withNulls);
+    }
     const auto properties = result.find("properties");
     if (properties == result.end())
         return result;
     const Json required = result.value("required", Json::array());
     for (auto& [name, part] : properties->items()) {
-        if (std::find(required.begin(), required.end(), name) != required.end())
-            continue;
-        Json inner = withNulls(part);
-        const auto type = inner.find("type");
-        const bool plain = type != inner.end() && type->is_string() && !inner.contains("enum") &&
-                           !inner.contains("const") && !inner.contains("anyOf") && !inner.contains("oneOf") &&
-                           !inner.contains("allOf");
-        if (plain && *type != "null")
-            *type = Json::array({*type, "null"});
-        else if (inner.contains("anyOf") && inner.size() == 1 + inner.count("description"))
-            inner["anyOf"].push_back({{"type", "null"}});
-        else if (!plain && !inner.empty() && !(type != inner.end() && type->is_array()))
-            inner = {{"anyOf", Json::array({inner, {{"type", "null"}}})}};
-        part = std::move(inner);
+        part = withNulls(part);
+        if (std::find(required.begin(), required.end(), name) == required.end())
+            part = orNull(std::move(part));
     }
     return result;
 }

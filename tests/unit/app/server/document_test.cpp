@@ -30,7 +30,8 @@ void fill(Router& router)
     chat.request = Json::parse(R"({"type":"object","required":["model"],"properties":{
         "model":{"type":"string"},"user":{"type":"string"},"kind":{"type":"string","enum":["a"]},
         "stop":{"anyOf":[{"type":"string"},{"type":"array"}]},"seed":{"type":["integer","null"],
-        "minimum":0,"maximum":9},"thing":{"$ref":"#/components/schemas/Thing"}}})");
+        "minimum":0,"maximum":9},"list":{"type":"array","items":{"anyOf":[{"type":"string"},
+        {"type":"object","required":["a"],"properties":{"a":{"type":"string"},"b":{"type":"string"}}}]}},"thing":{"$ref":"#/components/schemas/Thing"}}})");
     chat.example = {{"model", "m"}};
     chat.answers = {{200, "The answer.", {{"type", "object"}}},
                     {200, "Or events.", nullptr, "text/event-stream"}};
@@ -116,6 +117,9 @@ TEST(Specification, NullMeansAbsentBelowV1)
         EXPECT_TRUE(fits((std::string(R"({"model":"m",")") + name + R"(":null})").c_str())) << name;
         EXPECT_FALSE(fits((std::string(R"({"model":"m",")") + name + R"(":false})").c_str())) << name;
     }
+    EXPECT_TRUE(fits(R"({"model":"m","list":["x",{"a":"y","b":null}]})"));
+    EXPECT_FALSE(fits(R"({"model":"m","list":[{"a":null}]})"));
+    EXPECT_FALSE(fits(R"({"model":"m","list":[null]})"));
     EXPECT_FALSE(fits(R"({"model":null})"));
     EXPECT_FALSE(fits(R"({"model":"m","kind":"b"})"));
 }
