@@ -150,7 +150,8 @@ class ChunkTest(FramingTest):
 
     def test_three_megabytes_in_chunks_of_one_byte(self):
         pieces = [b"1\r\n \r\n" * 4096] * (3 * MIB // 4096)
-        self.refused((self.chunked(b""), *pieces, b"0\r\n\r\n"), 400, 408, 413, limit=15)
+        answers, _ = self.endpoint.exchange((self.chunked(b""), *pieces, b"0\r\n\r\n"), 15, until=1)
+        self.assertIn([answer.status for answer in answers], ([], [400], [408], [413]))
 
     def test_other_transfer_codings(self):
         for value in ("identity", "gzip", "gzip, chunked", "chunked, chunked", "chunked, identity", "xchunked",
