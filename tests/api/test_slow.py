@@ -24,6 +24,9 @@ class SlowClients(EndpointTest):
                 "server.idle_timeout_s": 3, "stream.slow_reader_s": READER_LIMIT_S}
     clients = 200
 
+    def setUp(self):
+        self.normal_request()  # loads the model
+
     def attack(self, first, piece, interval, limit, send=True, receive_buffer=None):
         """Many connections send `first`, then one `piece` per interval. All are cut within `limit` seconds,
         and a normal request meanwhile takes less than one."""
@@ -156,7 +159,7 @@ class ManyStreamsTest(EndpointTest):
             while selector.get_map() and time.monotonic() < ends:
                 for key, _ in selector.select(0.5):
                     piece = key.fileobj.recv(65536)
-                    key.data += piece
+                    key.data.extend(piece)
                     if not piece or b"data: [DONE]" in key.data:
                         selector.unregister(key.fileobj)
                         key.fileobj.close()
