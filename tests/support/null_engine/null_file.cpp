@@ -27,6 +27,8 @@ Result<NullFile> readNullFile(const std::string& path)
             file.context = static_cast<int>(value);
         else if (key == "delay_ms")
             file.delayMs = static_cast<int>(value);
+        else if (key == "quick_tokens")
+            file.quickTokens = static_cast<int>(value);
         else if (key == "fail_after")
             file.failAfter = static_cast<int>(value);
         else if (key == "crashing")

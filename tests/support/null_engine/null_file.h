@@ -16,6 +16,7 @@ struct NullFile {
     std::uint64_t bytes = 0;
     int context = 4096;
     int delayMs = 0;               ///< between two tokens, and for each one that is scored
+    int quickTokens = 0;           ///< the first ones of an answer come without that delay
     int failAfter = -1;            ///< a generation fails with NotFinite after this many tokens
     bool crashing = false;         ///< describing it fails with Internal
     std::uint64_t weightBytes = 0; ///< what loading claims to need

@@ -53,8 +53,7 @@ std::vector<TokenAlternative> nullAlternatives(Token token, int count)
 class NullScheduler::Echo {
 public:
     Echo(const NullFile& file, int contextTokens, GenerationRequest request, std::shared_ptr<TokenSink> sink)
-        : m_file(file), m_request(std::move(request)), m_sink(std::move(sink)),
-          m_due(m_start + std::chrono::milliseconds(file.delayMs))
+        : m_file(file), m_request(std::move(request)), m_sink(std::move(sink)), m_due(nextDue(m_start))
     {
         const int left = contextTokens - static_cast<int>(m_request.prompt.size());
         m_limit = m_request.maxTokens > 0 ? std::min(m_request.maxTokens, left) : left;
@@ -79,7 +78,7 @@ public:
         say(now);
         if (const auto reason = finished())
             return end(*reason, now); // the sink had room for two
-        m_due = now + std::chrono::milliseconds(m_file.delayMs);
+        m_due = nextDue(now);
         return true;
     }
 
@@ -103,6 +102,11 @@ public:
     }
 
 private:
+    Clock::time_point nextDue(Clock::time_point now) const
+    {
+        return now + std::chrono::milliseconds(m_said < m_file.quickTokens ? 0 : m_file.delayMs);
+    }
+
     /// To the next token that is text; round again where the end is ignored.
     void skipControl()
     {
@@ -164,13 +168,13 @@ private:
     const GenerationRequest m_request;
     const std::shared_ptr<TokenSink> m_sink;
     const Clock::time_point m_start = Clock::now();
-    Clock::time_point m_due; ///< of the next token
     std::optional<Clock::time_point> m_blockedSince;
     std::optional<Error> m_error;
     double m_firstTokenMs = 0;
     int m_limit = 0;
     int m_said = 0;
-    std::size_t m_at = 0; ///< the next token in the prompt
+    Clock::time_point m_due; ///< of the next token
+    std::size_t m_at = 0;    ///< the next token in the prompt
     std::string m_held;
 };
 
