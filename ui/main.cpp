@@ -2,6 +2,7 @@
 // The composition root of the desktop program: makes every service and hands it its collaborators.
 #include "app/base/paths.h"
 #include "app/base/threads.h"
+#include "app/cli/endpoint_start.h"
 #include "app/cli/program.h"
 #include "app/cli/services.h"
 #include "app/config/settings.h"
@@ -11,6 +12,7 @@
 #include "ui/models/reference_check_session.h"
 #include "ui/models/registry_session.h"
 #include "ui/models/request_history.h"
+#include "ui/models/server_session.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/shell/command_line.h"
 #include "ui/shell/language.h"
@@ -117,17 +119,26 @@ int main(int argc, char** argv)
     }
 
     std::unique_ptr<ui::RegistrySession> registry;
+    std::unique_ptr<ui::ServerSession> server;
+    std::optional<ui::MainWindow::StoreSessions> sessions;
     if (storeOpened) {
         registry = std::make_unique<ui::RegistrySession>(ui::RegistrySession::Parts{
             services.registry(), services.deployments(), services.plans(), settings, services.changes(),
             services.principal(), threads.calls(), threads.work()});
+        server = std::make_unique<ui::ServerSession>(
+            ui::ServerSession::Parts{[&services, &threads](const app::EndpointOptions& options) {
+                                         return app::startEndpoint(services, threads, options);
+                                     },
+                                     services.keys(), services.settingChanges(), services.changes(),
+                                     services.clock(), services.principal(), threads.calls()});
+        sessions.emplace(ui::MainWindow::StoreSessions{*registry, *server});
     }
 
     const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));
     const ui::PlaygroundContext context{
         look,  settings, models,          chat,
         check, history,  threads.calls(), QDir(folder.downloads()).filePath(QLatin1String(defaultModelFile))};
-    ui::MainWindow window(theme, language, context, registry.get(),
+    ui::MainWindow window(theme, language, context, sessions,
                           line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath));
     if (!settingsRead)
         window.playground().banner().showError(settingsRead.error());
@@ -140,7 +151,7 @@ int main(int argc, char** argv)
         window.setAttribute(Qt::WA_DontShowOnScreen);
         window.setMinimumSize(0, 0);
         window.resize(line.screenshot->size);
-        screenshot = std::make_unique<ui::Screenshot>(line, window, models, chat, registry.get());
+        screenshot = std::make_unique<ui::Screenshot>(line, window, models, chat, sessions);
         screenshot->begin();
     }
     if (!line.ask.isEmpty()) {
@@ -154,6 +165,8 @@ int main(int argc, char** argv)
     QTimer::singleShot(0, &window, [&] {
         if (storeOpened) {
             history.refresh();
+            if (line.serve)
+                server->start();
             threads.calls().start([&services] {
                 // What cannot be loaded is shown where its state is shown.
                 static_cast<void>(services.plans().restore(services.principal()));

@@ -411,6 +411,90 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::ConnectView</name>
+    <message>
+        <source>Base URL</source>
+        <translation>基础 URL</translation>
+    </message>
+    <message>
+        <source>Copy the base URL</source>
+        <translation>复制基础 URL</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>none is registered</source>
+        <translation>尚未登记</translation>
+    </message>
+    <message>
+        <source>Copy the name of the model</source>
+        <translation>复制模型名称</translation>
+    </message>
+    <message>
+        <source>All interfaces in the browser</source>
+        <translation>在浏览器中查看全部接口</translation>
+    </message>
+    <message>
+        <source>The server is off.</source>
+        <translation>服务已关闭。</translation>
+    </message>
+    <message>
+        <source>Programs that speak the OpenAI interface ask for three things: this base URL, a key of the tab Keys, and the model&apos;s name.</source>
+        <translation>使用 OpenAI 接口的程序需要三项：上面的基础 URL、“密钥”页中的一个密钥，以及模型名称。</translation>
+    </message>
+    <message>
+        <source>No model is registered yet. Import one on the page Models.</source>
+        <translation>尚未登记模型。请在“模型”页导入。</translation>
+    </message>
+    <message>
+        <source>YOUR-KEY</source>
+        <comment>no spaces; stands where a key belongs</comment>
+        <translation>你的密钥</translation>
+    </message>
+    <message>
+        <source>MODEL</source>
+        <comment>no spaces; stands where a model&apos;s name belongs</comment>
+        <translation>模型名</translation>
+    </message>
+    <message>
+        <source>In a terminal</source>
+        <translation>在终端中</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>复制命令</translation>
+    </message>
+    <message>
+        <source>A first request with curl</source>
+        <translation>用 curl 发出的第一个请求</translation>
+    </message>
+    <message>
+        <source>In Python</source>
+        <translation>在 Python 中</translation>
+    </message>
+    <message>
+        <source>Copy the program</source>
+        <translation>复制程序</translation>
+    </message>
+    <message>
+        <source>A first request in Python</source>
+        <translation>用 Python 发出的第一个请求</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::CopyButton</name>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::DropOverlay</name>
     <message>
         <source>Drop the model file to open it</source>
@@ -477,6 +561,189 @@
     <message>
         <source>%1 tokens</source>
         <translation>%1 个词元</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::KeyDialog</name>
+    <message>
+        <source>Ask models: chat, complete, score, count tokens.</source>
+        <translation>向模型提问：对话、补全、评分、计算词元数。</translation>
+    </message>
+    <message>
+        <source>See models, versions, aliases and settings.</source>
+        <translation>查看模型、版本、别名和设置。</translation>
+    </message>
+    <message>
+        <source>Change models, aliases and settings.</source>
+        <translation>更改模型、别名和设置。</translation>
+    </message>
+    <message>
+        <source>Make and revoke keys, see the records of requests and changes.</source>
+        <translation>创建和吊销密钥，查看请求记录和变更记录。</translation>
+    </message>
+    <message>
+        <source>Read the figures for monitoring.</source>
+        <translation>读取监控数据。</translation>
+    </message>
+    <message>
+        <source>The key needs a name.</source>
+        <translation>密钥需要一个名称。</translation>
+    </message>
+    <message>
+        <source>A key that may nothing is of no use.</source>
+        <translation>没有任何权限的密钥没有用处。</translation>
+    </message>
+    <message>
+        <source>Whoever finds this key can use it until you revoke it.</source>
+        <translation>在你吊销之前，任何得到此密钥的人都能使用它。</translation>
+    </message>
+    <message>
+        <source>Refused from then on. You can revoke it earlier.</source>
+        <translation>到期后即被拒绝。你可以提前吊销。</translation>
+    </message>
+    <message>
+        <source>Create a key</source>
+        <translation>创建密钥</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>What the key is for, such as the program that will use it.</source>
+        <translation>密钥的用途，例如将使用它的程序。</translation>
+    </message>
+    <message>
+        <source>It may</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>It expires</source>
+        <translation>有效期</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>永不</translation>
+    </message>
+    <message>
+        <source>In 1 day</source>
+        <translation>1 天</translation>
+    </message>
+    <message>
+        <source>In 1 year</source>
+        <translation>1 年</translation>
+    </message>
+    <message>
+        <source>In %1 days</source>
+        <translation>%1 天</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Create the key</source>
+        <translation>创建密钥</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::KeysModel</name>
+    <message>
+        <source>Revoked</source>
+        <translation>已吊销</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <comment>expires</comment>
+        <translation>永不</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <comment>used</comment>
+        <translation>永不</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Begins with</source>
+        <translation>开头</translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>到期时间</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>最近使用</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::KeysView</name>
+    <message>
+        <source>Revoke the key “%1”?</source>
+        <translation>吊销密钥“%1”？</translation>
+    </message>
+    <message>
+        <source>Programs that use it are refused at once. A revoked key never becomes valid again.</source>
+        <translation>使用它的程序会立即被拒绝。吊销后的密钥不能恢复。</translation>
+    </message>
+    <message>
+        <source>Revoke %1</source>
+        <translation>吊销 %1</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Select a key first.</source>
+        <translation>请先选择一个密钥。</translation>
+    </message>
+    <message>
+        <source>This key is revoked already.</source>
+        <translation>此密钥已吊销。</translation>
+    </message>
+    <message>
+        <source>No keys yet</source>
+        <translation>还没有密钥</translation>
+    </message>
+    <message>
+        <source>A program needs a key for every request, also on this machine.</source>
+        <translation>程序的每个请求都需要密钥，在本机上也一样。</translation>
+    </message>
+    <message>
+        <source>The first start of the server makes one that may ask models. In a terminal: %1</source>
+        <translation>首次开启服务时会创建一个可向模型提问的密钥。也可在终端中执行：%1</translation>
+    </message>
+    <message>
+        <source>Create a key…</source>
+        <translation>创建密钥…</translation>
+    </message>
+    <message>
+        <source>Revoke…</source>
+        <translation>吊销…</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>密钥</translation>
     </message>
 </context>
 <context>
@@ -552,6 +819,15 @@
     <message>
         <source>Models</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>Manage</source>
+        <comment>group of pages</comment>
+        <translation>管理</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务</translation>
     </message>
 </context>
 <context>
@@ -707,6 +983,33 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::NewKeyCard</name>
+    <message>
+        <source>The key “%1” was made. You will not see it again.</source>
+        <translation>密钥“%1”已创建。它只显示这一次。</translation>
+    </message>
+    <message>
+        <source>The new key</source>
+        <translation>新密钥</translation>
+    </message>
+    <message>
+        <source>Copy the new key</source>
+        <translation>复制新密钥</translation>
+    </message>
+    <message>
+        <source>I have stored it</source>
+        <translation>我已保存</translation>
+    </message>
+    <message>
+        <source>Copy it now and keep it where only you can read it: the program keeps no copy. It expires on %1.</source>
+        <translation>请立即复制，并保存在只有你能读取的地方：程序不保留副本。到期时间：%1。</translation>
+    </message>
+    <message>
+        <source>Copy it now and keep it where only you can read it: the program keeps no copy. It never expires.</source>
+        <translation>请立即复制，并保存在只有你能读取的地方：程序不保留副本。它永不过期。</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::PlaygroundPage</name>
     <message>
         <source>Open a model file</source>
@@ -858,6 +1161,57 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::RequestsView</name>
+    <message>
+        <source>Select a request first.</source>
+        <translation>请先选择一个请求。</translation>
+    </message>
+    <message>
+        <source>No request has this text.</source>
+        <translation>没有包含此文字的请求。</translation>
+    </message>
+    <message>
+        <source>The server is off</source>
+        <translation>服务已关闭</translation>
+    </message>
+    <message>
+        <source>Requests of other programs appear here while they are answered.</source>
+        <translation>其他程序的请求会在处理时显示在这里。</translation>
+    </message>
+    <message>
+        <source>Start the server</source>
+        <translation>开启服务</translation>
+    </message>
+    <message>
+        <source>No requests yet</source>
+        <translation>还没有请求</translation>
+    </message>
+    <message>
+        <source>Requests appear here as they come. Send a first one with curl or Python.</source>
+        <translation>请求到来时会显示在这里。可用 curl 或 Python 发出第一个请求。</translation>
+    </message>
+    <message>
+        <source>Show the commands</source>
+        <translation>查看命令</translation>
+    </message>
+    <message>
+        <source>Filter by path, model, key, status or address</source>
+        <translation>按路径、模型、密钥、状态或地址筛选</translation>
+    </message>
+    <message>
+        <source>Filter the requests</source>
+        <translation>筛选请求</translation>
+    </message>
+    <message>
+        <source>Copy the row</source>
+        <translation>复制此行</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>请求</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::SamplesView</name>
     <message>
         <source>A fact</source>
@@ -944,6 +1298,274 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::ServedRequestsModel</name>
+    <message>
+        <source>cut off by the stop</source>
+        <translation>因停止而中断</translation>
+    </message>
+    <message>
+        <source>being answered</source>
+        <translation>处理中</translation>
+    </message>
+    <message>
+        <source>not understood</source>
+        <translation>无法理解</translation>
+    </message>
+    <message>
+        <source>no valid key</source>
+        <translation>密钥无效</translation>
+    </message>
+    <message>
+        <source>not allowed</source>
+        <translation>不允许</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>method not offered</source>
+        <translation>不支持此方法</translation>
+    </message>
+    <message>
+        <source>came too slowly</source>
+        <translation>发送太慢</translation>
+    </message>
+    <message>
+        <source>conflict</source>
+        <translation>冲突</translation>
+    </message>
+    <message>
+        <source>changed meanwhile</source>
+        <translation>其间已更改</translation>
+    </message>
+    <message>
+        <source>too large</source>
+        <translation>过大</translation>
+    </message>
+    <message>
+        <source>not JSON</source>
+        <translation>不是 JSON</translation>
+    </message>
+    <message>
+        <source>too many requests</source>
+        <translation>请求过多</translation>
+    </message>
+    <message>
+        <source>head too large</source>
+        <translation>请求头过大</translation>
+    </message>
+    <message>
+        <source>client left</source>
+        <translation>客户端已断开</translation>
+    </message>
+    <message>
+        <source>not ready</source>
+        <translation>未就绪</translation>
+    </message>
+    <message>
+        <source>answered</source>
+        <translation>已回答</translation>
+    </message>
+    <message>
+        <source>redirected</source>
+        <translation>已重定向</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ServerCard</name>
+    <message>
+        <source>Other machines reach this address, so it needs a certificate: use mw serve --tls-cert. Here: 127.0.0.1 or ::1.</source>
+        <translation>其他机器可访问此地址，因此需要证书：请用 mw serve --tls-cert。这里请填 127.0.0.1 或 ::1。</translation>
+    </message>
+    <message>
+        <source>Not an address. Use 127.0.0.1 or ::1, the addresses of this machine alone.</source>
+        <translation>这不是地址。请填 127.0.0.1 或 ::1，即仅限本机的地址。</translation>
+    </message>
+    <message>
+        <source>Stored. Switch the server off and on to use it.</source>
+        <translation>已保存。关闭并重新开启服务后生效。</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start.</source>
+        <translation>下次开启时生效。</translation>
+    </message>
+    <message>
+        <source>Port 0 takes a free one at each start.</source>
+        <translation>端口 0 表示每次开启时取一个空闲端口。</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>已关闭</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>正在开启</translation>
+    </message>
+    <message>
+        <source>Serving</source>
+        <translation>服务中</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>正在停止</translation>
+    </message>
+    <message>
+        <source>Not started</source>
+        <translation>未能开启</translation>
+    </message>
+    <message>
+        <source>Other programs do not reach the models.</source>
+        <translation>其他程序无法访问模型。</translation>
+    </message>
+    <message>
+        <source>Opening the address.</source>
+        <translation>正在打开地址。</translation>
+    </message>
+    <message>
+        <source>Programs on this machine that have a key reach the models.</source>
+        <translation>本机上持有密钥的程序可以访问模型。</translation>
+    </message>
+    <message>
+        <source>1 answer is under way.</source>
+        <translation>1 个回答正在进行。</translation>
+    </message>
+    <message>
+        <source>%1 answers are under way.</source>
+        <translation>%1 个回答正在进行。</translation>
+    </message>
+    <message>
+        <source>Closing connections.</source>
+        <translation>正在关闭连接。</translation>
+    </message>
+    <message>
+        <source>1 answer is still under way. Nothing new is taken.</source>
+        <translation>还有 1 个回答正在进行。不再接受新请求。</translation>
+    </message>
+    <message>
+        <source>%1 answers are still under way. Nothing new is taken.</source>
+        <translation>还有 %1 个回答正在进行。不再接受新请求。</translation>
+    </message>
+    <message>
+        <source>Stop the server</source>
+        <translation>停止服务</translation>
+    </message>
+    <message>
+        <source>Start the server</source>
+        <translation>开启服务</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Stop now</source>
+        <translation>立即停止</translation>
+    </message>
+    <message>
+        <source>Ends the answers that are still under way.</source>
+        <translation>中断仍在进行的回答。</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Server: %1</source>
+        <translation>服务：%1</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ServerPage</name>
+    <message>
+        <source>Use port %1</source>
+        <translation>改用端口 %1</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务</translation>
+    </message>
+    <message>
+        <source>Other programs on this machine use your models over REST.</source>
+        <translation>让本机上的其他程序通过 REST 使用你的模型。</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>接入</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>Keys (%1)</source>
+        <translation>密钥（%1）</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Parts of the page</source>
+        <translation>页面各部分</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ServerSession</name>
+    <message>
+        <source>First key</source>
+        <translation>首个密钥</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::StartView</name>
     <message>
         <source>Open a model to ask it something</source>
@@ -1023,6 +1645,18 @@
     <message>
         <source>%1 given back</source>
         <translation>已归还 %1</translation>
+    </message>
+    <message>
+        <source>Server: %1</source>
+        <translation>服务：%1</translation>
+    </message>
+    <message>
+        <source>The server, which programs on this machine reach</source>
+        <translation>服务，本机上的程序可以访问</translation>
+    </message>
+    <message>
+        <source>The server, which other machines reach</source>
+        <translation>服务，其他机器可以访问</translation>
     </message>
 </context>
 <context>

@@ -32,18 +32,20 @@ CommandLine::Parsed CommandLine::parse(int argc, char** argv)
     Parsed parsed;
     std::string dataDir, page = "playground", language, theme, model, ask, size;
     std::vector<std::string> screenshot;
+    bool serve = false;
     double scale = 1;
 
     CLI::App app("Modelwright, a desktop program for language models on this machine", "modelwright");
     app.set_version_flag("--version", std::string("modelwright " MODELWRIGHT_VERSION));
     app.add_option("--data-dir", dataDir, "The data folder")->type_name("DIR");
-    const auto pages = CLI::IsMember({"playground", "models"});
+    const auto pages = CLI::IsMember({"playground", "models", "server"});
     app.add_option("--page", page, "The page to begin with")->check(pages)->type_name("NAME");
     app.add_option("--language", language, "en or zh_CN")->check(CLI::IsMember({"en", "zh_CN"}));
     app.add_option("--theme", theme, "light, dark, contrast or system")
         ->check(CLI::IsMember({"light", "dark", "contrast", "system"}));
     app.add_option("--model", model, "A model file to open instead of the default one")->type_name("FILE");
     app.add_option("--ask", ask, "A question to ask the model at temperature 0")->type_name("TEXT");
+    app.add_flag("--serve", serve, "Switches the server on at once");
     CLI::Option* picture = app.add_option("--screenshot", screenshot, "Saves the page as a picture and exits")
                                ->expected(2)
                                ->type_name("PAGE FILE");
@@ -77,6 +79,7 @@ CommandLine::Parsed CommandLine::parse(int argc, char** argv)
     parsed.line.theme = QString::fromStdString(theme);
     parsed.line.model = QString::fromStdString(model);
     parsed.line.ask = QString::fromStdString(ask);
+    parsed.line.serve = serve;
     return parsed;
 }
 

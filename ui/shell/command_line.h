@@ -17,6 +17,7 @@ struct CommandLine {
     QString theme;    ///< empty: as the settings say
     QString model;    ///< a file to open instead of the default one
     QString ask;      ///< a question to ask at temperature 0
+    bool serve = false;
 
     struct Screenshot {
         QString page;

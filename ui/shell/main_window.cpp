@@ -6,8 +6,10 @@
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
 #include "ui/models/registry_session.h"
+#include "ui/models/server_session.h"
 #include "ui/pages/models/models_page.h"
 #include "ui/pages/playground/playground_page.h"
+#include "ui/pages/server/server_page.h"
 #include "ui/shell/drop_overlay.h"
 #include "ui/shell/language.h"
 #include "ui/shell/navigation_rail.h"
@@ -31,7 +33,7 @@ const QKeySequence widthKeys(Qt::CTRL | Qt::Key_B);
 }
 
 MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext& context,
-                       RegistrySession* registry, const WindowState& state)
+                       const std::optional<StoreSessions>& sessions, const WindowState& state)
     : m_theme(theme), m_language(language), m_context(context)
 {
     setAcceptDrops(true);
@@ -43,11 +45,12 @@ MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext
     row->setSpacing(0);
     m_rail = new NavigationRail(context.look, whole);
     m_pages = new QStackedWidget(whole);
-    buildPlaces(registry);
+    buildPlaces(sessions);
     row->addWidget(m_rail);
     row->addWidget(m_pages, 1);
     column->addLayout(row, 1);
-    column->addWidget(new StatusBar(context.look, context.models, context.chat, whole));
+    column->addWidget(new StatusBar(context.look, context.models, context.chat,
+                                    sessions ? &sessions->server : nullptr, whole));
     setCentralWidget(whole);
     buildSwitches();
     m_drop = new DropOverlay(whole);
@@ -59,22 +62,29 @@ MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext
     retranslate();
 }
 
-void MainWindow::buildPlaces(RegistrySession* registry)
+void MainWindow::buildPlaces(const std::optional<StoreSessions>& sessions)
 {
     m_workGroup = m_rail->addGroup();
     m_playgroundPlace = m_rail->addPlace(QStringLiteral("playground"));
     m_playgroundPlace->setChecked(true);
     m_playground = new PlaygroundPage(m_context, m_pages);
-    m_pages->addWidget(m_playground);
-    connect(m_playgroundPlace, &QAbstractButton::clicked, this,
-            [this] { m_pages->setCurrentWidget(m_playground); });
-    if (registry == nullptr)
+    addPage(m_playgroundPlace, m_playground);
+    if (!sessions)
         return;
     m_modelsGroup = m_rail->addGroup();
     m_modelsPlace = m_rail->addPlace(QStringLiteral("model"));
-    m_models = new ModelsPage(m_context.look, *registry, m_pages);
-    m_pages->addWidget(m_models);
-    connect(m_modelsPlace, &QAbstractButton::clicked, this, [this] { m_pages->setCurrentWidget(m_models); });
+    m_models = new ModelsPage(m_context.look, sessions->registry, m_pages);
+    addPage(m_modelsPlace, m_models);
+    m_manageGroup = m_rail->addGroup();
+    m_serverPlace = m_rail->addPlace(QStringLiteral("server"));
+    m_server = new ServerPage(m_context.look, sessions->server, sessions->registry, m_pages);
+    addPage(m_serverPlace, m_server);
+}
+
+void MainWindow::addPage(RailButton* place, QWidget* page)
+{
+    m_pages->addWidget(page);
+    connect(place, &QAbstractButton::clicked, this, [this, page] { m_pages->setCurrentWidget(page); });
 }
 
 void MainWindow::showPage(const QString& name)
@@ -83,6 +93,8 @@ void MainWindow::showPage(const QString& name)
         m_playgroundPlace->click();
     else if (name == QLatin1String("models") && m_modelsPlace != nullptr)
         m_modelsPlace->click();
+    else if (name == QLatin1String("server") && m_serverPlace != nullptr)
+        m_serverPlace->click();
 }
 
 void MainWindow::buildSwitches()
@@ -174,6 +186,8 @@ void MainWindow::retranslate()
     if (m_models != nullptr) {
         m_modelsGroup->setText(tr("Models", "group of pages"));
         m_modelsPlace->setLabel(tr("Models"));
+        m_manageGroup->setText(tr("Manage", "group of pages"));
+        m_serverPlace->setLabel(tr("Server"));
     }
     m_themeSwitch->setLabel(tr("Theme"));
     m_languageSwitch->setLabel(tr("Language"));

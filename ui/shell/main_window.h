@@ -8,6 +8,8 @@
 
 #include <QMainWindow>
 
+#include <optional>
+
 QT_BEGIN_NAMESPACE
 class QActionGroup;
 class QLabel;
@@ -24,19 +26,28 @@ class NavigationRail;
 class PlaygroundPage;
 class RailButton;
 class RegistrySession;
+class ServerPage;
+class ServerSession;
 
 /// The frame: rail, page, status line; the switches of theme and language; drops of files. Owns the pages.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    /// Without `registry`, where the data folder belongs to somebody else, there is no page of models.
-    MainWindow(Theme& theme, Language& language, const PlaygroundContext& context, RegistrySession* registry,
-               const WindowState& state);
+    /// What stands on an open store; nothing of it where the data folder belongs to somebody else.
+    struct StoreSessions {
+        RegistrySession& registry;
+        ServerSession& server;
+    };
+
+    /// Without `sessions` there are no pages of models and of the server.
+    MainWindow(Theme& theme, Language& language, const PlaygroundContext& context,
+               const std::optional<StoreSessions>& sessions, const WindowState& state);
 
     PlaygroundPage& playground() { return *m_playground; }
     ModelsPage* models() { return m_models; }
+    ServerPage* server() { return m_server; }
 
-    /// "playground" or "models"; another name, or a page that is not there, changes nothing.
+    /// "playground", "models" or "server"; another name, or a page that is not there, changes nothing.
     void showPage(const QString& name);
 
     WindowState state() const;
@@ -49,7 +60,8 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
-    void buildPlaces(RegistrySession* registry);
+    void buildPlaces(const std::optional<StoreSessions>& sessions);
+    void addPage(RailButton* place, QWidget* page);
     void buildSwitches();
     void retranslate();
     void chooseTheme(ThemeMode mode);
@@ -64,6 +76,8 @@ private:
     RailButton* m_playgroundPlace;
     QLabel* m_modelsGroup = nullptr;
     RailButton* m_modelsPlace = nullptr;
+    QLabel* m_manageGroup = nullptr;
+    RailButton* m_serverPlace = nullptr;
     QStackedWidget* m_pages;
     RailButton* m_themeSwitch;
     RailButton* m_languageSwitch;
@@ -74,6 +88,7 @@ private:
     QActionGroup* m_languageActions;
     PlaygroundPage* m_playground;
     ModelsPage* m_models = nullptr;
+    ServerPage* m_server = nullptr;
     DropOverlay* m_drop;
 };
 

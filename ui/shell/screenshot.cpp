@@ -4,8 +4,8 @@
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
 #include "ui/models/registry_session.h"
+#include "ui/models/server_session.h"
 #include "ui/pages/playground/playground_page.h"
-#include "ui/shell/main_window.h"
 
 #include <QCoreApplication>
 #include <QPixmap>
@@ -21,8 +21,8 @@ constexpr int limitMs = 180'000;    // a large model on a small machine
 } // namespace
 
 Screenshot::Screenshot(const CommandLine& line, MainWindow& window, ModelSession& models, ChatSession& chat,
-                       const RegistrySession* registry, QObject* parent)
-    : QObject(parent), m_line(line), m_window(window), m_models(models), m_chat(chat), m_registry(registry)
+                       const std::optional<MainWindow::StoreSessions>& sessions, QObject* parent)
+    : QObject(parent), m_line(line), m_window(window), m_models(models), m_chat(chat), m_sessions(sessions)
 {
     connect(&m_timer, &QTimer::timeout, this, &Screenshot::look);
     m_limit.setSingleShot(true);
@@ -40,7 +40,12 @@ void Screenshot::begin()
 bool Screenshot::atRest() const
 {
     if (m_line.screenshot->page == QLatin1String("models"))
-        return m_registry == nullptr || (m_registry->listed() && !m_registry->importing());
+        return !m_sessions || (m_sessions->registry.listed() && !m_sessions->registry.importing());
+    if (m_line.screenshot->page == QLatin1String("server") && m_sessions) {
+        const auto state = m_sessions->server.state();
+        const bool moves = state == ServerSession::State::Starting || state == ServerSession::State::Draining;
+        return !moves && m_sessions->registry.listed() && m_sessions->server.keysListed();
+    }
     if (m_models.busy() || m_chat.generating())
         return false;
     if (!m_models.usable())

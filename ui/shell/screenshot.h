@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/shell/command_line.h"
+#include "ui/shell/main_window.h"
 
 #include <QObject>
 #include <QTimer>
@@ -9,9 +10,7 @@
 namespace mw::ui {
 
 class ChatSession;
-class MainWindow;
 class ModelSession;
-class RegistrySession;
 
 /// `modelwright --screenshot`: waits until the page is at rest (model loaded, refused or known to be absent,
 /// question answered, tokens counted), saves it and ends the application: 0, or 1 where the page never came
@@ -20,7 +19,7 @@ class Screenshot : public QObject {
     Q_OBJECT
 public:
     Screenshot(const CommandLine& line, MainWindow& window, ModelSession& models, ChatSession& chat,
-               const RegistrySession* registry, QObject* parent = nullptr);
+               const std::optional<MainWindow::StoreSessions>& sessions, QObject* parent = nullptr);
 
     void begin();
 
@@ -33,7 +32,7 @@ private:
     MainWindow& m_window;
     ModelSession& m_models;
     ChatSession& m_chat;
-    const RegistrySession* m_registry; ///< or null
+    const std::optional<MainWindow::StoreSessions> m_sessions;
     QTimer m_timer;
     QTimer m_limit;
     bool m_noModel = false;

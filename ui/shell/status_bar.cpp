@@ -4,6 +4,7 @@
 #include "app/base/readable.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
+#include "ui/models/server_session.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/format.h"
@@ -27,8 +28,9 @@ quint64 givenBack(const app::UnloadFigures& figures)
 
 } // namespace
 
-StatusBar::StatusBar(const Look& look, ModelSession& models, ChatSession& chat, QWidget* parent)
-    : QFrame(parent), m_look(look), m_models(models), m_chat(chat)
+StatusBar::StatusBar(const Look& look, ModelSession& models, ChatSession& chat, ServerSession* server,
+                     QWidget* parent)
+    : QFrame(parent), m_look(look), m_models(models), m_chat(chat), m_server(server)
 {
     setProperty("kind", QStringLiteral("status"));
     setFixedHeight(tokens::statusHeight);
@@ -49,6 +51,18 @@ StatusBar::StatusBar(const Look& look, ModelSession& models, ChatSession& chat, 
     m_separator->setText(QStringLiteral("|"));
     row->addWidget(m_separator);
     row->addWidget(m_activity);
+    m_serverSeparator = makeLabel(this, "secondary", "muted");
+    m_serverSeparator->setText(QStringLiteral("|"));
+    m_serverIcon = makeLabel(this);
+    m_serverIcon->setFixedWidth(tokens::iconSmall);
+    m_serverUrl = makeLabel(this, "secondary", "muted");
+    row->addWidget(m_serverSeparator);
+    row->addWidget(m_serverIcon);
+    row->addWidget(m_serverUrl);
+    if (m_server != nullptr) {
+        connect(m_server, &ServerSession::changed, this, &StatusBar::refresh);
+        connect(m_server, &ServerSession::underWayChanged, this, &StatusBar::refresh);
+    }
     connect(&models, &ModelSession::changed, this, &StatusBar::refresh);
     connect(&chat, &ChatSession::generatingChanged, this, &StatusBar::refresh);
     refresh();
@@ -69,7 +83,36 @@ void StatusBar::paintEvent(QPaintEvent* event)
                                     ready ? c.good : c.muted, tokens::iconSmall, devicePixelRatioF());
     if (m_icon->pixmap().cacheKey() != icon.cacheKey())
         m_icon->setPixmap(icon);
+    if (serving()) {
+        const bool local = reachOf(m_server->address()) == AddressReach::ThisMachine;
+        const QPixmap reach = iconPixmap(local ? QStringLiteral("lock") : QStringLiteral("globe"), c.muted,
+                                         tokens::iconSmall, devicePixelRatioF());
+        if (m_serverIcon->pixmap().cacheKey() != reach.cacheKey())
+            m_serverIcon->setPixmap(reach);
+    }
     QFrame::paintEvent(event);
+}
+
+bool StatusBar::serving() const
+{
+    return m_server != nullptr && (m_server->state() == ServerSession::State::Serving ||
+                                   m_server->state() == ServerSession::State::Draining);
+}
+
+void StatusBar::refreshServer()
+{
+    const bool shown = serving();
+    for (QLabel* label : {m_serverSeparator, m_serverIcon, m_serverUrl})
+        label->setVisible(shown);
+    if (!shown)
+        return;
+    QString url = m_server->url();
+    url.remove(QStringLiteral("http://"));
+    m_serverUrl->setText(url);
+    m_serverUrl->setAccessibleName(tr("Server: %1").arg(url));
+    m_serverUrl->setToolTip(reachOf(m_server->address()) == AddressReach::ThisMachine
+                                ? tr("The server, which programs on this machine reach")
+                                : tr("The server, which other machines reach"));
 }
 
 void StatusBar::refresh()
@@ -121,8 +164,10 @@ void StatusBar::refresh()
     m_separator->setVisible(!machine.isEmpty());
     m_engine->setToolTip(
         tr("Memory that the model needs, instruction set and compute threads of the engine"));
-    m_activity->setText(tr("%1 in flight").arg(m_chat.generating() ? 1 : 0));
+    const int served = m_server != nullptr ? m_server->underWay() : 0;
+    m_activity->setText(tr("%1 in flight").arg((m_chat.generating() ? 1 : 0) + served));
     m_activity->setToolTip(tr("Requests that are being answered now"));
+    refreshServer();
     update();
 }
 

@@ -13,12 +13,16 @@ class ChatSession;
 class ElidedLabel;
 class ModelSession;
 class Look;
+class ServerSession;
 
-/// One line at the foot: model and state, memory and instruction set, requests in flight.
+/// One line at the foot: model and state, memory and instruction set, requests in flight, and the server's
+/// address while it serves.
 class StatusBar : public QFrame {
     Q_OBJECT
 public:
-    StatusBar(const Look& look, ModelSession& models, ChatSession& chat, QWidget* parent = nullptr);
+    /// `server` may be null.
+    StatusBar(const Look& look, ModelSession& models, ChatSession& chat, ServerSession* server,
+              QWidget* parent = nullptr);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -26,15 +30,21 @@ protected:
 
 private:
     void refresh();
+    void refreshServer();
+    bool serving() const;
 
     const Look& m_look;
     ModelSession& m_models;
     ChatSession& m_chat;
+    ServerSession* m_server; ///< or null
     QLabel* m_icon;
     ElidedLabel* m_model;
     QLabel* m_engine;
     QLabel* m_separator;
     QLabel* m_activity;
+    QLabel* m_serverSeparator;
+    QLabel* m_serverIcon;
+    QLabel* m_serverUrl;
 };
 
 } // namespace mw::ui

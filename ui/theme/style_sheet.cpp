@@ -126,6 +126,22 @@ QTextEdit[kind="reading"] { background: transparent; border: @focuspx solid tran
 QTextEdit[kind="reading"]:focus { border: @focuspx solid @accent; }
 QTextEdit[kind="reading"][pointer="true"]:focus { border: @focuspx solid transparent; }
 
+QComboBox { background: @raised; border: @linepx solid @border; border-radius: 4px; padding: 0 8px;
+    min-height: @controlpx; }
+QComboBox:hover { background: @hover; }
+QComboBox:focus { border: @focuspx solid @accent; padding: 0 @quietfocuspad; min-height: @controlfocuspx; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url(@arrow); width: 16px; height: 16px; }
+QComboBox QAbstractItemView { background: @raised; color: @text; border: @linepx solid @border;
+    selection-background-color: @selectBack; selection-color: @selectText; outline: 0; }
+
+QTabBar { background: transparent; }
+QTabBar::tab { background: transparent; color: @muted; border: @focuspx solid transparent; padding: 0 12px;
+    min-height: @controlpx; }
+QTabBar::tab:hover { color: @text; }
+QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
+QTabBar:focus::tab:selected, QTabBar::tab:selected:focus { border-color: @accent; border-radius: 4px; }
+
 QSlider { min-height: 20px; background: transparent; }
 QSlider::groove:horizontal { height: 4px; background: @border; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: @accent; border-radius: 2px; }
@@ -198,6 +214,8 @@ QString makeStyleSheet(const tokens::Colors& c)
         {QStringLiteral("scroll"), c.contrast ? c.text.name() : mix(c.border, c.muted, 0.25).name()},
         {QStringLiteral("tick"), c.onAccent.lightnessF() > 0.5F ? QStringLiteral(":/icons/tick-light.svg")
                                                                 : QStringLiteral(":/icons/tick-dark.svg")},
+        {QStringLiteral("arrow"), c.text.lightnessF() > 0.5F ? QStringLiteral(":/icons/arrow-light.svg")
+                                                             : QStringLiteral(":/icons/arrow-dark.svg")},
         {QStringLiteral("linepx"), QStringLiteral("%1px").arg(c.borderWidth)},
         {QStringLiteral("wellline"), QStringLiteral("%1px").arg(c.contrast ? c.borderWidth : 0)},
         {QStringLiteral("focuspx"), QStringLiteral("%1px").arg(c.focusWidth)},

@@ -3,6 +3,7 @@
 
 #include "app/base/readable.h"
 
+#include <QDateTime>
 #include <QLocale>
 
 namespace mw::ui::format {
@@ -46,6 +47,11 @@ QString parameters(quint64 number)
     if (value < 1e9)
         return QStringLiteral("%1 M").arg(threeDigits(value / 1e6));
     return QStringLiteral("%1 B").arg(threeDigits(value / 1e9));
+}
+
+QString exactTime(qint64 microseconds)
+{
+    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(microseconds / 1000), QLocale::ShortFormat);
 }
 
 } // namespace mw::ui::format

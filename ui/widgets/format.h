@@ -13,5 +13,7 @@ QString milliseconds(double number);
 QString rate(double number);
 /// 134.5 M, 7.2 B
 QString parameters(quint64 number);
+/// A time (microseconds since 1970 UTC) on this machine's clock, day and minute.
+QString exactTime(qint64 microseconds);
 
 } // namespace mw::ui::format

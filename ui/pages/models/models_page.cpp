@@ -8,14 +8,14 @@
 #include "ui/widgets/error_banner.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/progress_row.h"
+#include "ui/widgets/question.h"
+#include "ui/widgets/table.h"
 #include "ui/widgets/widgets.h"
 
 #include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QHeaderView>
-#include <QMessageBox>
 #include <QScrollArea>
 #include <QShortcut>
 #include <QSortFilterProxyModel>
@@ -91,19 +91,7 @@ void ModelsPage::buildTable()
     m_sorted->setSortRole(RegistryModel::SortRole);
     m_table = new QTableView(m_stack);
     m_table->setModel(m_sorted);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->setSortingEnabled(true);
-    m_table->sortByColumn(-1, Qt::AscendingOrder);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(tokens::controlHeight);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setSectionResizeMode(RegistryModel::Name, QHeaderView::Stretch);
+    setUpTable(*m_table, m_look, RegistryModel::Name);
     auto* remove = new QShortcut(QKeySequence::Delete, m_table);
     remove->setContext(Qt::WidgetShortcut);
     connect(remove, &QShortcut::activated, this, &ModelsPage::askRemove);
@@ -195,22 +183,14 @@ void ModelsPage::askRemove()
         return;
     if (!m_session.rows().at(row).aliases.isEmpty())
         return; // the button says why
-    auto* question = new QMessageBox(this);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setWindowTitle(tr("Remove %1?").arg(reference));
-    question->setTextFormat(Qt::PlainText);
-    question->setText(tr("Remove %1?").arg(reference));
-    question->setInformativeText(
-        tr("Its file leaves the data folder. The file that it was imported from stays."));
-    QPushButton* remove = question->addButton(tr("Remove %1").arg(reference), QMessageBox::DestructiveRole);
-    QPushButton* keep = question->addButton(tr("Keep"), QMessageBox::RejectRole);
-    question->setDefaultButton(keep);
-    question->setEscapeButton(keep);
-    connect(remove, &QPushButton::clicked, this, [this, reference] {
-        m_banner->dismiss();
-        m_session.remove(reference);
-    });
-    question->open();
+    ask(this,
+        {tr("Remove %1?").arg(reference),
+         tr("Its file leaves the data folder. The file that it was imported from stays."),
+         tr("Remove %1").arg(reference), tr("Keep")},
+        [this, reference] {
+            m_banner->dismiss();
+            m_session.remove(reference);
+        });
 }
 
 void ModelsPage::refresh()

@@ -7,21 +7,10 @@
 #include "ui/widgets/format.h"
 
 #include <QCheckBox>
-#include <QDateTime>
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QLocale>
 
 namespace mw::ui {
-
-namespace {
-
-QString timeShown(std::int64_t microseconds)
-{
-    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(microseconds / 1000), QLocale::ShortFormat);
-}
-
-} // namespace
 
 VersionCard::VersionCard(const Look& look, QWidget* parent) : Card(look, parent)
 {
@@ -94,11 +83,11 @@ void VersionCard::refresh()
     if (m_version.contextLength > 0)
         m_facts->add(tr("Context"), tr("%1 tokens").arg(format::count(m_version.contextLength)));
     m_facts->add(tr("Licence"), m_version.license);
-    m_facts->add(tr("Imported"), timeShown(m_version.createdAt));
+    m_facts->add(tr("Imported"), format::exactTime(m_version.createdAt));
     m_facts->add(tr("By"), m_version.createdBy);
     m_facts->add(tr("From"), m_version.source);
     if (m_version.verifiedAt)
-        m_facts->add(tr("Verified"), timeShown(*m_version.verifiedAt));
+        m_facts->add(tr("Verified"), format::exactTime(*m_version.verifiedAt));
     m_facts->add(QStringLiteral("SHA-256"), m_version.sha256);
     const bool loaded = m_loaded == LoadedState::Loaded || m_loaded == LoadedState::Loading;
     m_load->setText(loaded ? tr("Unload") : tr("Load"));

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QFrame>
+
+QT_BEGIN_NAMESPACE
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSpinBox;
+QT_END_NAMESPACE
+
+namespace mw::ui {
+
+class CopyButton;
+class ElidedLabel;
+class Look;
+class ServerSession;
+class ToggleSwitch;
+
+/// The switch of the endpoint with its state in words, the address, and the two fields that decide it.
+class ServerCard : public QFrame {
+    Q_OBJECT
+public:
+    ServerCard(const Look& look, ServerSession& session, QWidget* parent = nullptr);
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void buildState();
+    void buildFields();
+    void toggle();
+    void apply();
+    void fill();
+    void refresh();
+    void refreshFields();
+    QString stateText() const;
+    QString stateHelp() const;
+    QString fieldError() const;
+
+    const Look& m_look;
+    ServerSession& m_session;
+    ToggleSwitch* m_switch;
+    QLabel* m_icon;
+    QLabel* m_state;
+    QLabel* m_help;
+    ElidedLabel* m_url;
+    CopyButton* m_copy;
+    QPushButton* m_stopNow;
+    QLabel* m_addressLabel;
+    QLineEdit* m_address;
+    QLabel* m_portLabel;
+    QSpinBox* m_port;
+    QPushButton* m_apply;
+    QLabel* m_note;
+    QString m_knownAddress; ///< of the settings, when the fields were filled
+    int m_knownPort = -1;
+    bool m_left = false; ///< whether the address field was left since it was changed
+};
+
+} // namespace mw::ui
