@@ -59,7 +59,9 @@ class Schemas {
 
   limits(given) {
     const schema = this.follow(given);
-    return Object.entries(texts[language].limits).filter(([key]) => schema[key] !== undefined).map(([key, words]) => {
+    // The limits of 64 bits are no news, and no number of JavaScript holds them exactly.
+    const worthSaying = (value) => value !== undefined && !(typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER);
+    return Object.entries(texts[language].limits).filter(([key]) => worthSaying(schema[key])).map(([key, words]) => {
       const value = key === "enum" ? schema.enum.map((one) => JSON.stringify(one)).join(", ")
         : JSON.stringify(schema[key]);
       return words.replace("{0}", value);

@@ -40,12 +40,12 @@ Result<std::shared_ptr<const Router>> makeRouter(const RouteParts& parts)
     auto router = std::make_shared<Router>();
     RouterFiller filler(parts, *router);
     // One line a resource.
-    filler.add<DocsRoutes>();
     filler.add<ChatRoutes>();
     filler.add<CompletionsRoutes>();
     filler.add<ScoreRoutes>();
     filler.add<TokenizeRoutes>();
     filler.add<OpenAiModelsRoutes>();
+    filler.add<DocsRoutes>();
     if (!filler.done())
         return filler.done().error();
     std::vector<HttpRouteLabels> labels;
