@@ -82,12 +82,19 @@ private:
         return false;
     }
 
-    bool count() { return ++m_count <= m_limits.values || refuse("has too many values"); }
+    /// For what no single value is to blame.
+    bool refuseWhole(std::string message)
+    {
+        m_fault = JsonFault{"", std::move(message)};
+        return false;
+    }
+
+    bool count() { return ++m_count <= m_limits.values || refuseWhole("has too many values"); }
 
     bool open(bool isObject)
     {
         if (m_open.size() >= static_cast<std::size_t>(m_limits.depth))
-            return refuse("is nested too deeply");
+            return refuseWhole("is nested too deeply");
         m_open.push_back({isObject, {}, {}});
         return count();
     }

@@ -115,6 +115,7 @@ TEST(JsonReader, DepthIsLimited)
     Json document;
     const auto fault = readJson("{\"a\":[[1]]}", {2, 100}, document);
     ASSERT_TRUE(fault);
+    EXPECT_EQ(fault->pointer, "");
     EXPECT_EQ(fault->message, "is nested too deeply");
 }
 
