@@ -35,16 +35,17 @@ class Response:
 
 
 class Endpoint:
-    """`settings` are stored before the start; `model` is the text of a null model, registered as `null`."""
+    """`settings` are stored before the start; `model` is the text of a null model, registered as `null`.
+    `engine` is another engine's folder."""
 
-    def __init__(self, settings=None, model="null model\n", mask=0o022, limits=None):
+    def __init__(self, settings=None, model="null model\n", mask=0o022, limits=None, engine=None):
         self.temporary = tempfile.TemporaryDirectory()
         self.folder = Path(self.temporary.name)
         self.data = self.folder / "data"
         self.mask = mask
         self.limits = limits
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8",
-                            "MODELWRIGHT_ENGINE_DIR": NULL_ENGINE, "MODELWRIGHT_HOME": str(self.data)}
+                            "MODELWRIGHT_ENGINE_DIR": engine or NULL_ENGINE, "MODELWRIGHT_HOME": str(self.data)}
         self.errors = self.folder / "stderr"
         self.process = None
         try:
