@@ -2,6 +2,7 @@
 #include "app/server/middleware/gate.h"
 
 #include "app/server/http/target.h"
+#include "app/server/middleware/header_text.h"
 
 #include <algorithm>
 
@@ -27,11 +28,24 @@ std::string_view bearer(const RequestHead& head)
                                                                      : std::string_view();
 }
 
+/// Whether a Content-Type is JSON, and in no other encoding than UTF-8 (RFC 8259, section 8.1).
 bool isJson(std::string_view contentType)
 {
-    const std::string_view type = contentType.substr(0, contentType.find(';'));
-    const std::size_t end = type.find_last_not_of(" \t");
-    return equalIgnoringCase(type.substr(0, end == std::string_view::npos ? 0 : end + 1), "application/json");
+    std::size_t end = std::min(contentType.find(';'), contentType.size());
+    if (!equalIgnoringCase(trimmed(contentType.substr(0, end)), "application/json"))
+        return false;
+    for (std::string_view rest = contentType; end < rest.size();) {
+        rest.remove_prefix(end + 1);
+        end = std::min(rest.find(';'), rest.size());
+        const std::string_view parameter = rest.substr(0, end);
+        const std::size_t equals = std::min(parameter.find('='), parameter.size());
+        if (!equalIgnoringCase(trimmed(parameter.substr(0, equals)), "charset"))
+            continue;
+        const std::string_view value = trimmed(parameter.substr(std::min(equals + 1, parameter.size())));
+        if (!equalIgnoringCase(value, "utf-8") && !equalIgnoringCase(value, "\"utf-8\""))
+            return false;
+    }
+    return true;
 }
 
 std::string joined(const std::vector<std::string>& words)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/server/middleware/hosts.h"
 
+#include "app/server/middleware/header_text.h"
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -48,14 +50,6 @@ std::optional<std::string> nameOf(std::string_view host)
     if (name.empty())
         return std::nullopt;
     return lowered(name);
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 } // namespace
