@@ -144,6 +144,15 @@ Result<std::vector<ApiKey>> KeyService::list(const Principal& principal) const
     return m_ring.all();
 }
 
+Result<ApiKey> KeyService::own(const Principal& principal) const
+{
+    const auto id = principal.keyId();
+    auto key = id ? m_ring.find(*id) : std::nullopt;
+    if (!key || !key->usableAt(m_clock.now()))
+        return Error{ErrorCode::Refused, "who asks is no key that may", {"read"}};
+    return *std::move(key);
+}
+
 Result<ApiKey> KeyService::revoke(const Principal& principal, const QString& id)
 {
     if (auto allowed = m_authorizer.require(principal, Action::Admin, resource); !allowed)

@@ -41,6 +41,9 @@ public:
     /// Oldest first, revoked and expired ones too.
     Result<std::vector<ApiKey>> list(const Principal& principal) const;
 
+    /// The caller's own key, whatever its scopes. Answers from memory; Refused for who is no key.
+    Result<ApiKey> own(const Principal& principal) const;
+
     /// From now on the key is refused, also in requests that come over a connection it opened. Fails with
     /// NotFound (args: key, id); revoking again changes nothing.
     Result<ApiKey> revoke(const Principal& principal, const QString& id);

@@ -27,7 +27,7 @@ public:
     virtual ~ModelResolver() = default;
 
     /// `reference` is "name", "name@alias" or "name:version"; a bare name means the alias `production` if it
-    /// is set, else the newest version. Blocks for the store; any thread may call. Fails with
+    /// is set, else the newest version. May block shortly for the store; any thread may call. Fails with
     /// InvalidArgument, Refused, or NotFound (args: kind "model", "alias" or "version", the reference).
     virtual Result<ResolvedModel> resolve(const Principal& principal, std::string_view reference) = 0;
 };

@@ -3,6 +3,7 @@
 
 #include "app/base/readable.h"
 #include "app/cli/support.h"
+#include "app/registry/registry_json.h"
 
 #include <CLI/CLI.hpp>
 
@@ -30,15 +31,6 @@ Result<AliasName> aliasName(const std::string& text)
                      {"alias", text, "NAME@ALIAS, such as smollm2@production"}};
     }
     return AliasName{QString::fromStdString(text.substr(0, at)), QString::fromStdString(text.substr(at + 1))};
-}
-
-Json aliasJson(const Alias& alias)
-{
-    return {{"name", alias.model.toStdString()},
-            {"alias", alias.alias.toStdString()},
-            {"version", alias.version},
-            {"at", timeText(alias.updatedAt).toStdString()},
-            {"by", alias.updatedBy.toStdString()}};
 }
 
 } // namespace
@@ -139,11 +131,7 @@ Result<void> AliasesHistoryVerb::run(Io& io, const Services& services, const Com
                                     QStringLiteral("version"), QStringLiteral("by"),
                                     QStringLiteral("reason")}};
     for (const AliasChange& change : *history) {
-        document.push_back({{"alias", change.alias.toStdString()},
-                            {"version", change.version ? Json(*change.version) : Json()},
-                            {"at", timeText(change.at).toStdString()},
-                            {"by", change.by.toStdString()},
-                            {"reason", change.reason.toStdString()}});
+        document.push_back(aliasChangeJson(change));
         table.push_back({timeText(change.at), change.alias,
                          change.version ? QString::number(*change.version) : QStringLiteral("removed"),
                          change.by, shownText(change.reason.toStdString())});

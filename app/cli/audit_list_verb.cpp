@@ -2,6 +2,7 @@
 #include "app/cli/audit_list_verb.h"
 
 #include "app/audit/change_log.h"
+#include "app/audit/record_json.h"
 #include "app/audit/request_log.h"
 #include "app/base/readable.h"
 #include "app/cli/support.h"
@@ -23,59 +24,6 @@ std::string checkTime(const std::string& text)
 std::optional<QString> textOption(const std::optional<std::string>& text)
 {
     return text ? std::optional(QString::fromStdString(*text)) : std::nullopt;
-}
-
-Json optionalJson(const std::optional<QString>& text)
-{
-    return text ? Json(text->toStdString()) : Json(nullptr);
-}
-
-/// What was written as JSON, as JSON; other text stays text.
-Json nestedJson(const std::optional<QString>& text)
-{
-    if (!text)
-        return nullptr;
-    Json value = Json::parse(text->toStdString(), nullptr, false);
-    return value.is_discarded() ? Json(text->toStdString()) : value;
-}
-
-double milliseconds(std::int64_t microseconds)
-{
-    return static_cast<double>(microseconds) / 1000;
-}
-
-Json requestJson(const RequestRecord& record)
-{
-    const OpenRequest& request = record.request;
-    return {{"sequence", record.sequence},
-            {"request_id", request.id.toStdString()},
-            {"at", timeText(request.startedAt).toStdString()},
-            {"principal", request.principal.toStdString()},
-            {"key", optionalJson(request.keyId)},
-            {"address", request.address.toStdString()},
-            {"door", request.door.toStdString()},
-            {"model", request.model.toStdString()},
-            {"version", request.version > 0 ? Json(request.version) : Json(nullptr)},
-            {"parameters", nestedJson(request.parameters)},
-            {"prompt_tokens", record.promptTokens},
-            {"completion_tokens", record.completionTokens},
-            {"ttft_ms",
-             record.timeToFirstTokenUs ? Json(milliseconds(*record.timeToFirstTokenUs)) : Json(nullptr)},
-            {"duration_ms", milliseconds(record.durationUs)},
-            {"status", record.status.toStdString()},
-            {"error", record.error.isEmpty() ? Json(nullptr) : Json(record.error.toStdString())}};
-}
-
-Json changeJson(const ChangeRecord& record)
-{
-    return {{"sequence", record.sequence},
-            {"at", timeText(record.changedAt).toStdString()},
-            {"principal", record.principal.toStdString()},
-            {"action", record.action.toStdString()},
-            {"kind", record.resourceKind.toStdString()},
-            {"resource", record.resource.toStdString()},
-            {"before", nestedJson(record.before)},
-            {"after", nestedJson(record.after)}};
 }
 
 QString shown(const QString& text)

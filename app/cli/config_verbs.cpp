@@ -4,7 +4,7 @@
 #include "app/cli/setting_options.h"
 #include "app/cli/support.h"
 #include "app/config/setting_changes.h"
-#include "app/config/setting_json.h"
+#include "app/config/setting_view.h"
 
 #include <CLI/CLI.hpp>
 
@@ -17,53 +17,12 @@ using Json = nlohmann::ordered_json;
 constexpr const char* group = "config";
 constexpr const char* groupHelp = "Settings of the data folder";
 
-const char* layerName(SettingLayer layer)
-{
-    switch (layer) {
-    case SettingLayer::CommandLine:
-        return "command line";
-    case SettingLayer::Stored:
-        return "stored";
-    case SettingLayer::Default:
-        break;
-    }
-    return "default";
-}
-
-const char* effectName(SettingEffect effect)
-{
-    switch (effect) {
-    case SettingEffect::AtOnce:
-        return "at_once";
-    case SettingEffect::NextRequest:
-        return "next_request";
-    case SettingEffect::NextLoad:
-        return "next_load";
-    case SettingEffect::NextStart:
-        break;
-    }
-    return "next_start";
-}
-
 QString shownValue(const SettingValue& value, const std::string& unit)
 {
     const std::string text = settingText(value);
     if (text.empty())
         return QStringLiteral("-");
     return QString::fromStdString(unit.empty() ? text : text + " " + unit);
-}
-
-Json settingJson(const SettingDeclaration& setting, const Settings& settings)
-{
-    return {{"key", setting.key},
-            {"value", settingToJson(settings.value(setting.key))},
-            {"layer", layerName(settings.layer(setting.key))},
-            {"default", settingToJson(setting.defaultValue)},
-            {"allowed", setting.allowed()},
-            {"unit", setting.unit},
-            {"takes_effect", effectName(setting.effect)},
-            {"title", setting.titleEn},
-            {"help", setting.helpEn}};
 }
 
 } // namespace
@@ -84,7 +43,7 @@ Result<void> ConfigListVerb::run(Io& io, const Services& services, const CommonO
         document.push_back(settingJson(setting, settings));
         table.push_back({QString::fromStdString(setting.key),
                          shownValue(settings.value(setting.key), setting.unit),
-                         QLatin1String(layerName(settings.layer(setting.key))),
+                         QLatin1String(settingLayerName(settings.layer(setting.key))),
                          QString::fromStdString(setting.allowed())});
     }
     return common.json ? writeJson(io.output, document) : io.output.write(columnsText(table));

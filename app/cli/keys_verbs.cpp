@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/keys_verbs.h"
 
+#include "app/access/key_json.h"
 #include "app/access/key_repository.h"
 #include "app/access/key_service.h"
 #include "app/base/readable.h"
@@ -16,42 +17,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* group = "keys";
 constexpr const char* groupHelp = "Keys of other programs";
-
-Json timeJson(const std::optional<std::int64_t>& time)
-{
-    return time ? Json(timeText(*time).toStdString()) : Json(nullptr);
-}
-
-QStringList scopeNames(const ApiKey& key)
-{
-    QStringList names;
-    for (const Action scope : key.scopes)
-        names.append(actionName(scope));
-    return names;
-}
-
-const char* stateOf(const ApiKey& key, std::int64_t now)
-{
-    if (key.revokedAt)
-        return "revoked";
-    return key.usableAt(now) ? "active" : "expired";
-}
-
-Json keyJson(const ApiKey& key, std::int64_t now)
-{
-    Json scopes = Json::array();
-    for (const QString& name : scopeNames(key))
-        scopes.push_back(name.toStdString());
-    return {{"id", key.id.toStdString()},
-            {"name", key.name.toStdString()},
-            {"scopes", std::move(scopes)},
-            {"state", stateOf(key, now)},
-            {"created_at", timeJson(key.createdAt)},
-            {"created_by", key.createdBy.toStdString()},
-            {"expires_at", timeJson(key.expiresAt)},
-            {"last_used_at", timeJson(key.lastUsedAt)},
-            {"revoked_at", timeJson(key.revokedAt)}};
-}
 
 constexpr const char* never = "never";
 
@@ -141,7 +106,7 @@ Result<void> KeysListVerb::run(Io& io, const Services& services, const CommonOpt
                                     QStringLiteral("last used")}};
     for (const ApiKey& key : *keys) {
         table.push_back({key.id, shownText(key.name.toStdString()), scopeNames(key).join(u','),
-                         QLatin1String(stateOf(key, now)), shownTime(key.expiresAt),
+                         QLatin1String(keyStateName(key, now)), shownTime(key.expiresAt),
                          shownTime(key.lastUsedAt)});
     }
     return io.output.write(columnsText(table));

@@ -7,6 +7,7 @@
 #include "app/cli/registry_texts.h"
 #include "app/cli/setting_options.h"
 #include "app/cli/support.h"
+#include "app/registry/registry_json.h"
 
 #include <CLI/CLI.hpp>
 

@@ -24,7 +24,7 @@ Result<const SettingDeclaration*> knownSetting(const SettingsCatalogue& catalogu
 }
 
 Result<void> SettingChanges::set(const Principal& principal, const std::string& key,
-                                 const std::optional<SettingValue>& value)
+                                 const std::optional<SettingValue>& value, const SettingCheck& check)
 {
     const QString name = QString::fromStdString(key);
     if (auto may = m_parts.authorizer.require(principal, Action::Manage, QLatin1String("setting/") + name);
@@ -40,13 +40,18 @@ Result<void> SettingChanges::set(const Principal& principal, const std::string& 
             return accepted.error();
         wanted = *std::move(accepted);
     }
-    const std::optional<SettingValue> before = m_parts.settings.stored(key);
-    if (before == wanted)
-        return {};
+    std::optional<SettingValue> before;
+    bool same = false;
     // The file is written last inside of the transaction: one that cannot be written leaves no record, and
     // a record that cannot be kept takes the file back.
     bool written = false;
     auto done = m_parts.store.change([&](Connection& store) -> Result<void> {
+        if (auto expected = check ? check() : Result<void>(); !expected)
+            return expected;
+        before = m_parts.settings.stored(key); // one transaction after the other: it stays so
+        same = before == wanted;
+        if (same)
+            return {};
         if (auto recorded =
                 m_parts.recorder.record(store, {principal, QStringLiteral("set"), QStringLiteral("setting"),
                                                 name, asJson(before), asJson(wanted)});
@@ -58,7 +63,7 @@ Result<void> SettingChanges::set(const Principal& principal, const std::string& 
     });
     if (!done && written)
         static_cast<void>(m_parts.settings.store(key, before));
-    if (done)
+    if (done && !same)
         m_parts.bus.announce({Change::Topic::Settings, key});
     return done;
 }

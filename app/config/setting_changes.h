@@ -7,7 +7,13 @@
 #include "app/storage/change_recorder.h"
 #include "app/storage/store.h"
 
+#include <functional>
+
 namespace mw::app {
+
+/// Looks at the settings in the moment of a change, when no other one can come between. Its error is the
+/// change's, which is then not made.
+using SettingCheck = std::function<Result<void>()>;
 
 /// Changes of the stored settings on somebody's behalf: permitted, recorded and announced. Any thread may
 /// call; calls block on the store and the settings file.
@@ -31,7 +37,7 @@ public:
     /// Fails with Refused (needs Manage on "setting/<key>"), NotFound for an unknown key, InvalidArgument
     /// (args: key, value, allowed), and as Settings::store and Store::change; then nothing has changed.
     Result<void> set(const Principal& principal, const std::string& key,
-                     const std::optional<SettingValue>& value);
+                     const std::optional<SettingValue>& value, const SettingCheck& check = {});
 
 private:
     const Parts m_parts;

@@ -4,6 +4,7 @@
 #include "app/monitoring/metrics_snapshot.h"
 
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -53,7 +54,12 @@ public:
 
     MetricsSnapshot snapshot() const;
 
+    /// When counting began, in seconds since 1970 UTC.
+    double startedAt() const { return m_startedAt; }
+
 private:
+    const double m_startedAt =
+        std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
     mutable std::mutex m_mutex;
     std::map<MetricLabels, std::shared_ptr<ModelMetrics>> m_models;
 };

@@ -32,6 +32,11 @@ inline constexpr const char* interToken = "modelwright_inter_token_latency_secon
 inline constexpr const char* endToEnd = "modelwright_e2e_request_latency_seconds";
 inline constexpr const char* queue = "modelwright_request_queue_time_seconds";
 inline constexpr const char* load = "modelwright_model_load_seconds";
+inline constexpr const char* buildInfo = "modelwright_build_info";
+inline constexpr const char* startTime = "modelwright_start_time_seconds";
+inline constexpr const char* residentMemory = "modelwright_resident_memory_bytes";
+inline constexpr const char* httpRequests = "modelwright_http_requests_total"; ///< by route, method, status
+inline constexpr const char* httpDuration = "modelwright_http_request_duration_seconds";
 } // namespace metric
 
 /// What metrics are kept apart by. Principals and keys are no labels: their number has no bound.

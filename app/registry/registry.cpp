@@ -47,7 +47,39 @@ Result<void> Registry::open()
 {
     if (auto opened = m_artefacts.open(); !opened)
         return opened;
-    return m_artefacts.settle(isWanted());
+    if (auto settled = m_artefacts.settle(isWanted()); !settled)
+        return settled;
+    renewCatalogue();
+    return {};
+}
+
+std::shared_ptr<const Registry::Catalogue> Registry::catalogue() const
+{
+    const std::lock_guard lock(m_catalogueMutex);
+    return m_catalogue;
+}
+
+/// Reads all models again: content that two models share changes its state for both.
+void Registry::renewCatalogue()
+{
+    const std::lock_guard one(m_renewal);
+    auto models =
+        m_parts.store.read([](Connection& store) { return ModelRepository::models(store, std::nullopt); });
+    std::shared_ptr<Catalogue> renewed;
+    if (models) {
+        renewed = std::make_shared<Catalogue>();
+        for (RegisteredModel& model : *models)
+            renewed->emplace(model.name.toStdString(), std::move(model));
+    }
+    const std::lock_guard lock(m_catalogueMutex);
+    m_catalogue = std::move(renewed);
+}
+
+/// What a committed change needs: memory first, so that who hears of the change finds it.
+void Registry::changed(Change::Topic topic, const std::string& name)
+{
+    renewCatalogue();
+    m_parts.bus.announce({topic, name});
 }
 
 Error Registry::noModel(const std::string& reference)
@@ -99,7 +131,8 @@ ArtefactStore::IsWanted Registry::isWanted()
 bool Registry::maySee(const Principal& principal, const QString& name) const
 {
     return m_parts.authorizer.may(principal, Action::Read, resourceOf(name)) ||
-           m_parts.authorizer.may(principal, Action::Infer, resourceOf(name));
+           m_parts.authorizer.may(principal, Action::Infer, resourceOf(name)) ||
+           m_parts.authorizer.may(principal, Action::Manage, resourceOf(name));
 }
 
 Result<RegisteredModel> Registry::visibleModel(const Principal& principal, const QString& name)
@@ -220,9 +253,11 @@ Result<ImportOutcome> Registry::importFile(const Principal& principal, const Imp
         outcome = *std::move(recorded);
         return {};
     });
-    if (!published)
+    if (!published) {
+        renewCatalogue(); // the row may be there although the file's move failed
         return published.error();
-    m_parts.bus.announce({Change::Topic::Models, name});
+    }
+    changed(Change::Topic::Models, name);
     return *std::move(outcome);
 }
 
@@ -254,7 +289,15 @@ Result<ResolvedModel> Registry::resolve(const Principal& principal, std::string_
     const auto parsed = ModelReference::parse(reference);
     if (!parsed)
         return parsed.error();
-    const auto found = version(principal, *parsed);
+    const auto known = catalogue();
+    const auto found = [&]() -> Result<ModelVersion> {
+        if (!known)
+            return version(principal, *parsed);
+        const auto model = known->find(parsed->name);
+        if (model == known->end() || !maySee(principal, model->second.name))
+            return noModel(parsed->name);
+        return versionOf(model->second, *parsed);
+    }();
     if (!found)
         return found.error();
     if (found->state != VersionState::Ready)

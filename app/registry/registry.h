@@ -12,6 +12,9 @@
 #include "app/storage/change_recorder.h"
 #include "app/storage/store.h"
 
+#include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -26,6 +29,10 @@ struct ImportOutcome {
     ModelVersion version;
     bool existed = false; ///< the model had a version with this content; nothing was added
 };
+
+/// Looks at an alias as it is in the moment of its change, inside of the transaction; none: there is no such
+/// alias. Its error is the change's, which is then not made.
+using AliasCheck = std::function<Result<void>(const std::optional<Alias>&)>;
 
 /// The registered models: names, versions, aliases and the files behind them. Names are registered by import;
 /// a version never changes and its number is never used again. Any thread may call; calls block on the store
@@ -78,14 +85,16 @@ public:
     /// Points an alias at a version; the reason goes into its history. An alias that already points there
     /// stays as it is and gets no line of history.
     Result<Alias> setAlias(const Principal& principal, const QString& name, const QString& alias, int version,
-                           const QString& reason);
+                           const QString& reason, const AliasCheck& check = {});
     Result<void> removeAlias(const Principal& principal, const QString& name, const QString& alias,
-                             const QString& reason);
+                             const QString& reason, const AliasCheck& check = {});
     /// Of one model, or of all.
     Result<std::vector<Alias>> aliases(const Principal& principal, const std::optional<QString>& name);
     Result<std::vector<AliasChange>> aliasHistory(const Principal& principal, const QString& name);
 
-    /// Fails with FileDamaged or FileNotFound where `verify` found the version so.
+    /// Fails with FileDamaged or FileNotFound where `verify` found the version so. Answers from memory, which
+    /// knows a change before the call that made it returns; the store is asked only after one whose outcome
+    /// could not be read again.
     Result<ResolvedModel> resolve(const Principal& principal, std::string_view reference) override;
 
     /// Where a version's file lies.
@@ -105,10 +114,18 @@ private:
     static Error noModel(const std::string& reference);
     Error unusable(const ModelVersion& version) const;
     ArtefactStore::IsWanted isWanted();
+    using Catalogue = std::map<std::string, RegisteredModel, std::less<>>;
+    std::shared_ptr<const Catalogue> catalogue() const;
+    void renewCatalogue();
+    void changed(Change::Topic topic, const std::string& name);
 
     const Parts m_parts;
     ArtefactStore m_artefacts;
     std::mutex m_files; ///< held while a row and its file come or go together
+
+    std::mutex m_renewal; ///< one renewal after the other, so that the last one read the newest state
+    mutable std::mutex m_catalogueMutex;
+    std::shared_ptr<const Catalogue> m_catalogue; ///< none: not known
 };
 
 } // namespace mw::app

@@ -31,6 +31,15 @@ Error stillUsed(const ModelVersion& version, const QString& by)
             {"version", reference, by.toStdString()}};
 }
 
+Result<void> checkReason(const QString& reason)
+{
+    if (reason.size() <= longestReason)
+        return {};
+    return Error{ErrorCode::InvalidArgument,
+                 "the reason is too long",
+                 {"reason", "longer than 1000 characters", "up to 1000 characters"}};
+}
+
 Result<void> checkUnused(Connection& store, const ModelVersion& version)
 {
     if (!version.aliases.isEmpty())
@@ -90,7 +99,9 @@ Result<void> Registry::removeVersions(const Principal& principal, const QString&
     auto removed = m_artefacts.remove(
         contents, [&] { return m_parts.store.change(forget); }, isWanted());
     if (removed)
-        m_parts.bus.announce({Change::Topic::Models, name.toStdString()});
+        changed(Change::Topic::Models, name.toStdString());
+    else
+        renewCatalogue(); // the rows may be gone although a file stayed
     return removed;
 }
 
@@ -115,22 +126,19 @@ Result<ModelVersion> Registry::verify(const Principal& principal, const ModelRef
     });
     if (!noted)
         return noted.error();
-    m_parts.bus.announce({Change::Topic::Models, found->model.toStdString()});
+    changed(Change::Topic::Models, found->model.toStdString());
     return found->state == VersionState::Ready ? found : unusable(*found);
 }
 
 Result<Alias> Registry::setAlias(const Principal& principal, const QString& name, const QString& alias,
-                                 int version, const QString& reason)
+                                 int version, const QString& reason, const AliasCheck& check)
 {
     if (auto may = m_parts.authorizer.require(principal, Action::Manage, resourceOf(name)); !may)
         return may.error();
     if (auto usable = checkAliasName(alias.toStdString()); !usable)
         return usable.error();
-    if (reason.size() > longestReason) {
-        return Error{ErrorCode::InvalidArgument,
-                     "the reason is too long",
-                     {"reason", "longer than 1000 characters", "up to 1000 characters"}};
-    }
+    if (auto usable = checkReason(reason); !usable)
+        return usable.error();
     const Alias wanted{name, alias, version, m_parts.clock.now(), principal.id};
     bool moved = false;
     auto set = m_parts.store.change([&](Connection& store) -> Result<Alias> {
@@ -144,6 +152,8 @@ Result<Alias> Registry::setAlias(const Principal& principal, const QString& name
         const auto before = aliasNow(store, name, alias);
         if (!before)
             return before.error();
+        if (auto expected = check ? check(*before) : Result<void>(); !expected)
+            return expected.error();
         if (*before && (*before)->version == version)
             return **before;
         if (auto done = ModelRepository::setAlias(store, wanted); !done)
@@ -161,15 +171,17 @@ Result<Alias> Registry::setAlias(const Principal& principal, const QString& name
         return wanted;
     });
     if (set && moved)
-        m_parts.bus.announce({Change::Topic::Aliases, name.toStdString()});
+        changed(Change::Topic::Aliases, name.toStdString());
     return set;
 }
 
 Result<void> Registry::removeAlias(const Principal& principal, const QString& name, const QString& alias,
-                                   const QString& reason)
+                                   const QString& reason, const AliasCheck& check)
 {
     if (auto may = m_parts.authorizer.require(principal, Action::Manage, resourceOf(name)); !may)
         return may;
+    if (auto usable = checkReason(reason); !usable)
+        return usable;
     auto removed = m_parts.store.change([&](Connection& store) -> Result<void> {
         const auto before = aliasNow(store, name, alias);
         if (!before)
@@ -178,6 +190,8 @@ Result<void> Registry::removeAlias(const Principal& principal, const QString& na
             const std::string reference = QString(name + u'@' + alias).toStdString();
             return Error{ErrorCode::NotFound, "there is no alias " + reference, {"alias", reference}};
         }
+        if (auto expected = check ? check(*before) : Result<void>(); !expected)
+            return expected;
         if (auto done = ModelRepository::removeAlias(store, name, alias); !done)
             return done;
         if (auto written = ModelRepository::addAliasHistory(
@@ -192,7 +206,7 @@ Result<void> Registry::removeAlias(const Principal& principal, const QString& na
                                                {}});
     });
     if (removed)
-        m_parts.bus.announce({Change::Topic::Aliases, name.toStdString()});
+        changed(Change::Topic::Aliases, name.toStdString());
     return removed;
 }
 

@@ -53,6 +53,10 @@ Result<void> DeploymentPlans::set(const Principal& principal, std::string_view r
     });
     if (!kept)
         return kept;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_leftOut.erase(target.id());
+    }
     return m_parts.deployments.wish(principal, target, wish);
 }
 
@@ -68,6 +72,10 @@ Result<void> DeploymentPlans::restore(const Principal& principal)
         if (!model) {
             qCWarning(logRuntime) << "the deployment of" << reference.c_str()
                                   << "is left out:" << model.error().detail.c_str();
+            if (one.wish.loadAtStart) {
+                const std::lock_guard lock(m_mutex);
+                m_leftOut.insert(reference);
+            }
             continue;
         }
         const DeploymentTarget target = targetOf(*model);
@@ -78,7 +86,29 @@ Result<void> DeploymentPlans::restore(const Principal& principal)
         if (auto begun = m_parts.deployments.load(principal, target); !begun)
             return begun;
     }
+    const std::lock_guard lock(m_mutex);
+    m_restored = true;
     return {};
+}
+
+StartState DeploymentPlans::startState() const
+{
+    StartState state;
+    std::set<std::string> leftOut;
+    {
+        const std::lock_guard lock(m_mutex);
+        state.restored = m_restored;
+        leftOut = m_leftOut;
+    }
+    for (const DeploymentStatus& one : m_parts.deployments.list()) {
+        const bool there = one.state != DeploymentState::Failed && one.wasReady;
+        if (there)
+            leftOut.erase(one.target.id());
+        else if (one.wish.loadAtStart)
+            ++state.missing;
+    }
+    state.missing += static_cast<int>(leftOut.size());
+    return state;
 }
 
 Result<std::vector<StoredDeployment>> DeploymentPlans::list(const Principal& principal)

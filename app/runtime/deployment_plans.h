@@ -9,7 +9,19 @@
 #include "app/storage/change_recorder.h"
 #include "app/storage/store.h"
 
+#include <mutex>
+#include <set>
+#include <string>
+
 namespace mw::app {
+
+/// How far the start is.
+struct StartState {
+    bool restored = false; ///< `restore` has told every kept wish
+    int missing = 0;       ///< versions to be loaded at the start that are not ready yet, or failed since
+
+    bool done() const { return restored && missing == 0; }
+};
 
 /// What is wanted of registered versions, kept in the store and told to the deployments. Any thread may call;
 /// calls block on the store.
@@ -37,8 +49,16 @@ public:
 
     Result<std::vector<StoredDeployment>> list(const Principal& principal);
 
+    /// Answers from memory and never waits. A version that was ready and has been unloaded since, because it
+    /// was idle or somebody asked for it, is not missing: it comes back when it is needed.
+    StartState startState() const;
+
 private:
     const Parts m_parts;
+
+    mutable std::mutex m_mutex;
+    bool m_restored = false;
+    std::set<std::string> m_leftOut; ///< ids of versions to be loaded at the start that could not be found
 };
 
 } // namespace mw::app

@@ -76,6 +76,7 @@ DeploymentStatus Deployments::Core::statusOf(const Entry& entry) const
     status.contextTokens = entry.contextTokens;
     status.loadMs = entry.loadMs;
     status.cause = entry.cause;
+    status.wasReady = entry.wasReady;
     if (entry.state == DeploymentState::Failed) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(entry.retryAt - Clock::now());
         status.retryIn = std::max(left, std::chrono::milliseconds(0));
@@ -267,6 +268,7 @@ void Deployments::Core::settle(Entry& entry, Result<std::shared_ptr<Model>> made
         entry.contextTokens = entry.model->contextTokens();
         entry.loadMs = milliseconds;
         entry.state = DeploymentState::Ready;
+        entry.wasReady = true;
         entry.cause.reset();
         entry.failures = 0;
         if (entry.cancel.requested()) // too late to stop the load, but nobody wants it any more

@@ -33,6 +33,7 @@ struct Deployments::Entry {
     std::optional<UnloadFigures> lastUnload;
     std::optional<Error> cause;
     int failures = 0;
+    bool wasReady = false;
     Clock::time_point retryAt;
     Clock::time_point lastUsed;
 };

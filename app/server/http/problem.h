@@ -12,21 +12,23 @@ namespace mw::app {
 /// What can be wrong with a request before a service sees it; services' own failures are ErrorCodes. One
 /// table in problem.cpp has the status, the code word and OpenAI's type of both kinds.
 enum class HttpFault {
-    BadRequest,       ///< 400, framing or a value; the detail says which
-    InvalidBody,      ///< 400, not JSON or not as the schema says; parameter names the field
-    Unauthenticated,  ///< 401
-    ForbiddenHost,    ///< 403
-    ForbiddenOrigin,  ///< 403
-    MissingScope,     ///< 403
-    NoSuchPath,       ///< 404
-    MethodNotAllowed, ///< 405
-    Timeout,          ///< 408
-    BodyTooLarge,     ///< 413
-    UnsupportedMedia, ///< 415
-    HeadersTooLarge,  ///< 431
-    TooManyRequests,  ///< 429
-    Overloaded,       ///< 503
-    Internal          ///< 500
+    BadRequest,         ///< 400, framing or a value; the detail says which
+    InvalidBody,        ///< 400, not JSON or not as the schema says; parameter names the field
+    Unauthenticated,    ///< 401
+    ForbiddenHost,      ///< 403
+    ForbiddenOrigin,    ///< 403
+    MissingScope,       ///< 403
+    LocalOnly,          ///< 403, changed on the machine only
+    NoSuchPath,         ///< 404
+    MethodNotAllowed,   ///< 405
+    Timeout,            ///< 408
+    PreconditionFailed, ///< 412
+    BodyTooLarge,       ///< 413
+    UnsupportedMedia,   ///< 415
+    HeadersTooLarge,    ///< 431
+    TooManyRequests,    ///< 429
+    Overloaded,         ///< 503
+    Internal            ///< 500
 };
 
 /// A row of the table, as the specification lists it.

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/server/routes/all_routes.h"
 
+#include "app/server/routes/aliases_routes.h"
+#include "app/server/routes/audit_routes.h"
 #include "app/server/routes/chat_routes.h"
 #include "app/server/routes/completions_routes.h"
+#include "app/server/routes/configs_routes.h"
 #include "app/server/routes/docs_routes.h"
+#include "app/server/routes/keys_routes.h"
+#include "app/server/routes/me_routes.h"
+#include "app/server/routes/metrics_routes.h"
+#include "app/server/routes/models_routes.h"
 #include "app/server/routes/openai_models_routes.h"
+#include "app/server/routes/probe_routes.h"
 #include "app/server/routes/score_routes.h"
 #include "app/server/routes/tokenize_routes.h"
+#include "app/server/routes/versions_routes.h"
 
 namespace mw::app {
 
@@ -39,12 +48,20 @@ Result<std::shared_ptr<const Router>> makeRouter(const RouteParts& parts)
 {
     auto router = std::make_shared<Router>();
     RouterFiller filler(parts, *router);
-    // One line a resource.
     filler.add<ChatRoutes>();
     filler.add<CompletionsRoutes>();
     filler.add<ScoreRoutes>();
     filler.add<TokenizeRoutes>();
     filler.add<OpenAiModelsRoutes>();
+    filler.add<ModelRoutes>();
+    filler.add<VersionRoutes>();
+    filler.add<AliasRoutes>();
+    filler.add<KeyRoutes>();
+    filler.add<ConfigRoutes>();
+    filler.add<AuditRoutes>();
+    filler.add<MeRoutes>();
+    filler.add<ProbeRoutes>();
+    filler.add<MetricsRoutes>();
     filler.add<DocsRoutes>();
     if (!filler.done())
         return filler.done().error();

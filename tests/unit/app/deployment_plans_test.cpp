@@ -117,6 +117,36 @@ TEST_F(DeploymentPlansTest, AWishOutlivesTheInstanceAndLoadsAtTheStart)
     EXPECT_TRUE(second.plans.list(m_owner)->empty()) << "a wish for nothing is none";
 }
 
+TEST_F(DeploymentPlansTest, TheStartIsDoneWhenWhatItLoadsWasReady)
+{
+    DeploymentWish wish;
+    wish.loadAtStart = true;
+    {
+        Instance first(*this);
+        EXPECT_FALSE(first.plans.startState().restored);
+        ASSERT_TRUE(first.plans.restore(m_owner));
+        EXPECT_TRUE(first.plans.startState().done()) << "nothing is wished";
+        ASSERT_TRUE(first.plans.set(m_owner, "m", wish));
+        EXPECT_EQ(first.plans.startState().missing, 1);
+    }
+    {
+        Instance second(*this);
+        ASSERT_TRUE(second.plans.restore(m_owner));
+        ASSERT_TRUE(second.deployments.lease(m_owner, {"m", 2, m_resolver.path}, {}));
+        EXPECT_TRUE(second.plans.startState().done());
+        ASSERT_TRUE(second.deployments.unload(m_owner, "m:2"));
+        ASSERT_TRUE(second.deployments.waitUnloaded("m:2", std::chrono::seconds(5)));
+        EXPECT_TRUE(second.plans.startState().done()) << "it comes back when it is needed";
+    }
+    m_resolver.there = false;
+    Instance third(*this);
+    ASSERT_TRUE(third.plans.restore(m_owner));
+    EXPECT_EQ(third.plans.startState().missing, 1) << "one that cannot be found";
+    m_resolver.there = true;
+    ASSERT_TRUE(third.deployments.lease(m_owner, {"m", 2, m_resolver.path}, {}));
+    EXPECT_TRUE(third.plans.startState().done());
+}
+
 TEST_F(DeploymentPlansTest, WithoutItsEventNothingIsKept)
 {
     Instance instance(*this);

@@ -11,7 +11,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cerrno>
+#include <future>
 #include <thread>
 
 #include <sys/stat.h>
@@ -266,6 +268,76 @@ TEST_F(RegistryTest, AliasesMoveAndTheirHistoryStays)
     EXPECT_EQ(history->at(2).alias, QStringLiteral("candidate"));
     EXPECT_FALSE(history->at(3).version);
     EXPECT_EQ(history->at(3).reason, QStringLiteral("over"));
+}
+
+TEST_F(RegistryTest, NamesAreResolvedWithoutTheStoreAndEachChangeCountsAtOnce)
+{
+    ASSERT_TRUE(import("model 1"));
+    EXPECT_EQ(*resolved("m"), 1);
+    ASSERT_TRUE(import("model 2"));
+    EXPECT_EQ(*resolved("m"), 2) << "an import";
+    ASSERT_TRUE(alias("production", 1));
+    EXPECT_EQ(*resolved("m"), 1) << "an alias";
+    ASSERT_TRUE(alias("production", 2));
+    EXPECT_EQ(*resolved("m@production"), 2) << "an alias that moved";
+    ASSERT_TRUE(m_registry->removeVersions(m_owner, "m", 1));
+    EXPECT_EQ(resolved("m:1").error().code, ErrorCode::NotFound) << "a removal";
+    ASSERT_TRUE(import("model 2", QStringLiteral("twin")));
+    QFile kept(m_registry->resolve(m_owner, "twin")->path);
+    ASSERT_TRUE(kept.open(QIODevice::ReadWrite));
+    kept.write("MODEL");
+    kept.close();
+    EXPECT_FALSE(m_registry->verify(m_owner, *ModelReference::parse("m:2"), {}, Cancel()));
+    EXPECT_EQ(resolved("twin").error().code, ErrorCode::FileDamaged) << "the content of both is damaged";
+
+    // Both reading connections are held by others: a name is resolved all the same.
+    std::promise<void> held;
+    const std::shared_future<void> release = held.get_future().share();
+    std::atomic<int> holding = 0;
+    std::vector<std::thread> readers;
+    for (int i = 0; i < 2; ++i) {
+        readers.emplace_back([&] {
+            static_cast<void>(m_store->read([&](Connection&) -> Result<void> {
+                ++holding;
+                release.wait();
+                return {};
+            }));
+        });
+    }
+    while (holding < 2)
+        std::this_thread::yield();
+    EXPECT_EQ(resolved("m").error().code, ErrorCode::FileDamaged);
+    EXPECT_EQ(resolved("none").error().code, ErrorCode::NotFound);
+    held.set_value();
+    for (std::thread& reader : readers)
+        reader.join();
+}
+
+TEST_F(RegistryTest, AnAliasIsChangedOnlyAsItWasExpected)
+{
+    ASSERT_TRUE(import("model 1"));
+    ASSERT_TRUE(import("model 2"));
+    const auto expects = [](std::optional<int> version) {
+        return [version](const std::optional<Alias>& now) -> Result<void> {
+            if (now.has_value() == version.has_value() && (!now || now->version == *version))
+                return {};
+            return Error{ErrorCode::StillUsed, "changed meanwhile"};
+        };
+    };
+    const auto set = [&](int version, std::optional<int> expected) {
+        return m_registry->setAlias(m_owner, "m", "production", version, {}, expects(expected)).ok();
+    };
+    EXPECT_FALSE(set(1, 1)) << "it is not there yet";
+    EXPECT_TRUE(set(1, std::nullopt));
+    EXPECT_FALSE(set(2, 2));
+    EXPECT_EQ(*resolved("m@production"), 1);
+    EXPECT_TRUE(set(2, 1));
+    EXPECT_FALSE(m_registry->removeAlias(m_owner, "m", "production", {}, expects(1)));
+    EXPECT_EQ(*resolved("m@production"), 2);
+    EXPECT_TRUE(m_registry->removeAlias(m_owner, "m", "production", {}, expects(2)));
+    EXPECT_EQ(m_registry->removeAlias(m_owner, "m", "a", QString(1001, 'x')).error().code,
+              ErrorCode::InvalidArgument);
+    EXPECT_EQ(m_registry->aliasHistory(m_owner, "m")->size(), 3U);
 }
 
 TEST_F(RegistryTest, AliasesThatCannotBe)

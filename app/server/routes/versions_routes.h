@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/server/routes/all_routes.h"
+
+namespace mw::app {
+
+/// /api/v1/versions: single versions of registered models.
+class VersionRoutes {
+public:
+    explicit VersionRoutes(const RouteParts& parts) : m_parts(parts) {}
+
+    Result<void> addTo(Router& router) const;
+
+private:
+    const RouteParts m_parts;
+};
+
+} // namespace mw::app
