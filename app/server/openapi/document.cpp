@@ -110,7 +110,8 @@ Json answersObject(const Route& route, std::set<std::string>& errors)
         Json& object = byStatus[answer.status];
         if (object.is_null())
             object = {{"description", answer.description}, {"headers", requestIdHeader()}};
-        if (answer.schema.is_null() && (answer.status == 204 || answer.status == 302))
+        if (answer.contentType.empty() ||
+            (answer.schema.is_null() && (answer.status == 204 || answer.status == 302)))
             continue;
         Json media = Json::object();
         if (!answer.schema.is_null())

@@ -4,6 +4,7 @@
 #include "app/base/model_reference.h"
 #include "app/registry/registry_json.h"
 #include "app/server/routes/management.h"
+#include "app/server/routes/model_views.h"
 
 #include <limits>
 #include <tuple>
@@ -232,6 +233,7 @@ Result<void> AliasRoutes::addTo(Router& router) const
                    {201, "It was made.", reference("Alias")},
                    problem(404, "There is no such model or version."),
                    problem(412, "It was moved meanwhile.")};
+    set.find = [parts = m_parts](const HttpCall& call) { return findModel(parts.registry, call); };
     set.handle = [parts = m_parts](const HttpCall& call) { return setAlias(parts, call); };
     if (auto added = router.add(std::move(set)); !added)
         return added;

@@ -152,7 +152,7 @@ Json requestSchema()
     return objectSchema(
         "What is kept of a request to a model: figures, never its texts.",
         {{"sequence", integerSchema("Its number; there are no gaps.")},
-         {"request_id", textSchema("The x-request-id of its answer.")},
+         {"request_id", textSchema("The id of the record; the call's x-request-id is in parameters.")},
          {"at", timeSchema("When it came.")},
          {"principal", textSchema("Who: os:1000, key:<id>.")},
          {"key", textOrNullSchema("The id of the key; null where it came without one.")},

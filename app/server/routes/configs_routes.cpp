@@ -228,6 +228,10 @@ Result<void> ConfigRoutes::addTo(Router& router) const
     set.example = {{"value", 0.7}};
     set.answers = {okAnswer("The setting as it is now.", reference("Setting")),
                    problem(404, "There is no such setting."), problem(412, "It was changed meanwhile.")};
+    set.find = [parts = m_parts](const HttpCall& call) {
+        const auto setting = settingOf(parts, call);
+        return setting ? Result<void>() : setting.error();
+    };
     set.handle = [parts = m_parts](const HttpCall& call) { return change(parts, call, false); };
     if (auto added = router.add(std::move(set)); !added)
         return added;

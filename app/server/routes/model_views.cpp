@@ -96,4 +96,13 @@ void ModelViews::addComponents(Router& router)
                         objectSchema("A version of a registered model; it never changes.", std::move(named)));
 }
 
+Result<void> findModel(Registry& registry, const HttpCall& call)
+{
+    const auto name = modelName(call);
+    if (!name)
+        return name.error();
+    const auto model = registry.model(call.principal, *name);
+    return model ? Result<void>() : model.error();
+}
+
 } // namespace mw::app

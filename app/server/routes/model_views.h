@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/registry/model_records.h"
+#include "app/registry/registry.h"
 #include "app/runtime/deployments.h"
 #include "app/server/routes/management.h"
 #include "app/server/routes/router.h"
@@ -26,5 +26,8 @@ private:
 
     const Deployments& m_deployments;
 };
+
+/// Route::find of routes whose path names a model: NotFound where it is not there or may not be seen.
+Result<void> findModel(Registry& registry, const HttpCall& call);
 
 } // namespace mw::app

@@ -194,6 +194,7 @@ Result<void> ModelRoutes::addTo(Router& router) const
         loading("load", "loadModel", "Load a version",
                 "Begins to load a version and answers at once; `GET /api/v1/models/{name}` tells how far it "
                 "is. Not needed before a request: one for a model that is not loaded loads it and waits.");
+    load.find = [parts = m_parts](const HttpCall& call) { return findModel(parts.registry, call); };
     load.handle = [parts = m_parts](const HttpCall& call) { return loadModel(parts, call); };
     if (auto added = router.add(std::move(load)); !added)
         return added;
@@ -201,6 +202,7 @@ Result<void> ModelRoutes::addTo(Router& router) const
     Route unload = loading("unload", "unloadModel", "Unload a version",
                            "Begins to unload a version, so that it gives its memory back, and answers at "
                            "once. What it is answering ends first.");
+    unload.find = [parts = m_parts](const HttpCall& call) { return findModel(parts.registry, call); };
     unload.handle = [parts = m_parts](const HttpCall& call) { return unloadModel(parts, call); };
     return router.add(std::move(unload));
 }

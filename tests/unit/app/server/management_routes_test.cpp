@@ -243,7 +243,10 @@ TEST_F(ManagementRoutesTest, MetricsNeedTheirScopeAndHaveFixedLabels)
     m_services.metrics().of({"m", 1})->ended(RequestStatus::Stop);
     for (int i = 0; i < 10'000; ++i)
         m_services.httpMetrics().ended(-1, 404, 0.001);
-    m_services.httpMetrics().ended(0, 200, 0.001);
+    const auto& routes = m_router->routes();
+    const auto probe =
+        std::find_if(routes.begin(), routes.end(), [](const auto& route) { return route->path == "/livez"; });
+    m_services.httpMetrics().ended(static_cast<int>(probe - routes.begin()), 200, 0.001);
     const Answered first = get(who, {"metrics"});
     ASSERT_EQ(first.status, 200);
     EXPECT_NE(first.text.find("modelwright_requests_total{model=\"m\",version=\"1\",status=\"stop\"} 1\n"),

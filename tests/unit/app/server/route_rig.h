@@ -106,6 +106,9 @@ protected:
         call.body = std::move(body);
         call.headers = std::move(headers);
         call.requestId = QStringLiteral("id");
+        const auto there = route.find ? route.find(call) : Result<void>();
+        if (!there)
+            return answered(route, problemAnswer(HttpProblem::of(there.error()), path, call.requestId));
         if (!route.request.is_null()) {
             if (const auto fault = checkSchema(call.body, route.request, m_router->components()))
                 return answered(route, problemAnswer(HttpProblem::of(*fault), path, call.requestId));
