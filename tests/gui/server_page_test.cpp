@@ -407,6 +407,56 @@ private Q_SLOTS:
         QTRY_VERIFY(!rig.button(QStringLiteral("Revoke…"))->isEnabled());
     }
 
+    void aModelAnswersAnotherProgram()
+    {
+        Rig rig;
+        const QString file = rig.folder.filePath(QStringLiteral("tiny.gguf"));
+        test::writeTinyModel({}, file.toStdString());
+        const QSignalSpy imported(rig.registry.get(), &RegistrySession::imported);
+        rig.registry->importFile(file);
+        QTRY_COMPARE_WITH_TIMEOUT(imported.count(), 1, patienceMs);
+        QVERIFY(rig.switchedOn());
+        QTRY_VERIFY(rig.page->connectView().curlText().contains(QStringLiteral("\"model\": \"tiny\"")));
+        QTRY_VERIFY(!rig.page->newKey().keyText().isEmpty());
+        const Answer answer =
+            send(rig.session->url(), "POST /v1/chat/completions", rig.page->newKey().keyText(),
+                 R"({"model": "tiny", "max_tokens": 3, "messages": [)"
+                 R"({"role": "user", "content": "Hello"}]})");
+        QVERIFY2(answer.status == 200, answer.text.constData());
+        QVERIFY(answer.text.contains("\"finish_reason\""));
+        const ServedRequestsModel& requests = rig.session->requests();
+        QTRY_COMPARE(requests.rowCount(), 1);
+        QTRY_COMPARE(requests.at(0).status, 200);
+        QCOMPARE(requests.index(0, ServedRequestsModel::Model).data().toString(), QStringLiteral("tiny"));
+    }
+
+    void stoppingWaitsForAnswersUnlessItIsToldNotTo()
+    {
+        Rig rig;
+        QVERIFY(rig.switchedOn());
+        QTRY_VERIFY(!rig.page->newKey().keyText().isEmpty());
+        QTcpSocket slow;
+        const QUrl url(rig.session->url());
+        slow.connectToHost(url.host(), static_cast<quint16>(url.port()));
+        QByteArray text = requestText(rig.session->url(), "POST /v1/chat/completions",
+                                      rig.page->newKey().keyText(), QByteArray(100, ' '));
+        text.chop(50); // the rest never comes
+        slow.write(text);
+        QTRY_COMPARE(rig.session->underWay(), 1);
+        QVERIFY(rig.shows(QStringLiteral("1 answer is under way.")));
+        rig.page->findChild<ToggleSwitch*>()->click();
+        QCOMPARE(rig.session->state(), State::Draining);
+        QVERIFY(rig.shows(QStringLiteral("1 answer is still under way. Nothing new is taken.")));
+        QTest::qWait(300);
+        QCOMPARE(rig.session->state(), State::Draining);
+        rig.button(QStringLiteral("Stop now"))->click();
+        QVERIFY(rig.reached(State::Off));
+        QCOMPARE(rig.session->requests().index(0, ServedRequestsModel::Status).data().toString(),
+                 QStringLiteral("cut off by the stop"));
+        QTRY_COMPARE(slow.state(), QAbstractSocket::UnconnectedState);
+        QVERIFY(rig.switchedOn()); // the port is free again
+    }
+
     void aTakenPortOffersTheNextOne()
     {
         QTcpServer other;
