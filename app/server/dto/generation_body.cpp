@@ -243,6 +243,15 @@ Result<std::vector<PromptInput>> readPrompts(BodyFields& fields, const char* nam
     return prompts;
 }
 
+Result<void> countEntries(const ScoreResult& score, int topLogprobs, const char* name, std::size_t& entries)
+{
+    entries += score.tokens.size() * (1 + static_cast<std::size_t>(topLogprobs));
+    if (entries > Limits::promptEntries)
+        return fieldError(name, "so long with log-probabilities",
+                          "tokens times their alternatives up to " + std::to_string(Limits::promptEntries));
+    return {};
+}
+
 void setPrompt(InferenceRequest& request, PromptInput prompt)
 {
     request.raw = true;

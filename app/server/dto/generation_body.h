@@ -24,6 +24,8 @@ struct GenerationLimits {
     static constexpr int biases = 1024;
     static constexpr int bias = 100;
     static constexpr int messages = 4096;
+    /// Tokens of prompts times what is told of each: all of it is held until it was sent.
+    static constexpr std::size_t promptEntries = 500'000;
     static constexpr int token = 0x7FFFFFFF;
     static constexpr std::size_t bodyBytes = std::size_t{4} << 20;
 };
@@ -47,6 +49,10 @@ using PromptInput = std::variant<std::string, std::vector<Token>>;
 
 /// A string, an array of strings, an array of token ids or an array of such arrays; `name` is the field.
 Result<std::vector<PromptInput>> readPrompts(BodyFields& fields, const char* name);
+
+/// What the log-probabilities of a scored prompt add to `entries`; InvalidArgument naming the field where the
+/// call has too many.
+Result<void> countEntries(const ScoreResult& score, int topLogprobs, const char* name, std::size_t& entries);
 
 /// Makes `request` one on that prompt as it is.
 void setPrompt(InferenceRequest& request, PromptInput prompt);

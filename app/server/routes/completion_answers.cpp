@@ -53,15 +53,16 @@ public:
     StreamedCompletion(const AnswerHead& head, std::unique_ptr<InferenceRuns> runs)
         : m_head(head), m_chunks(head.shape, {head.id, head.created, head.model, head.includeUsage}),
           m_runs(std::move(runs)), m_legacy(m_runs->all().size())
-    {}
+    {
+        begin(m_first); // here, since the log-probabilities of long prompts take a while
+    }
 
     Batch take() override
     {
         Batch batch;
         if (m_ended)
             return batch;
-        if (!m_begun)
-            begin(batch.bytes);
+        batch.bytes = std::exchange(m_first, {});
         m_runs->visit([&](std::size_t index, const TokenEvent& event) { write(batch.bytes, index, event); });
         if (const auto failure = m_runs->failure()) {
             m_runs->cancel();
@@ -81,7 +82,6 @@ public:
 private:
     void begin(std::string& out)
     {
-        m_begun = true;
         for (std::size_t i = 0; i < m_runs->all().size(); ++i) {
             const InferenceRun& run = m_runs->all()[i];
             m_chunks.begin(out, static_cast<int>(i));
@@ -127,7 +127,7 @@ private:
     const ChunkText m_chunks;
     const std::unique_ptr<InferenceRuns> m_runs;
     std::vector<LegacyLogprobs> m_legacy;
-    bool m_begun = false;
+    std::string m_first; ///< what comes before the first token
     bool m_ended = false;
 };
 

@@ -36,6 +36,7 @@ Result<void> InferenceRuns::begin(InferenceService& inference, const HttpCall& c
     InferenceOptions options;
     options.wake = call.wake;
     options.cancel = call.cancel;
+    const int topLogprobs = request.topLogprobs;
     InferenceRun run;
     DeploymentTarget target;
     if (scoreOnly) {
@@ -59,7 +60,8 @@ Result<void> InferenceRuns::begin(InferenceService& inference, const HttpCall& c
     }
     m_version = target.model + ':' + std::to_string(target.version);
     m_runs.push_back(std::move(run));
-    return {};
+    const std::optional<ScoreResult>& score = m_runs.back().prompt.score;
+    return score ? countEntries(*score, topLogprobs, "prompt", m_entries) : Result<void>();
 }
 
 /// Beginning the rest may take longer than a reader may be silent.

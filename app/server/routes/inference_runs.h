@@ -59,7 +59,8 @@ private:
 
     const int m_choices;
     std::vector<InferenceRun> m_runs;
-    std::string m_version; ///< "name:version" of the last one begun
+    std::size_t m_entries = 0; ///< as countEntries
+    std::string m_version;     ///< "name:version" of the last one begun
 };
 
 } // namespace mw::app

@@ -4,6 +4,7 @@
 #include "app/base/readable.h"
 #include "app/server/dto/generation_body.h"
 #include "app/server/dto/inference_schemas.h"
+#include "app/server/dto/logprobs.h"
 #include "app/serving/inference_defaults.h"
 
 namespace mw::app {
@@ -18,7 +19,7 @@ Json alternativesJson(const std::vector<TokenAlternative>& top)
     for (const TokenAlternative& alternative : top)
         alternatives.push_back({{"id", alternative.token},
                                 {"text", validUtf8(alternative.text)},
-                                {"logprob", alternative.logprob}});
+                                {"logprob", shortestDouble(alternative.logprob)}});
     return alternatives;
 }
 
@@ -59,12 +60,15 @@ Result<HttpAnswer> answerScore(const RouteParts& parts, const HttpCall& call)
 
     Json data = Json::array();
     std::size_t tokens = 0;
+    std::size_t entries = 0;
     for (PromptInput& prompt : *prompts) {
         InferenceRequest request = pattern;
         setPrompt(request, std::move(prompt));
         const auto scored = parts.inference.score(call.principal, std::move(request), options);
         if (!scored)
             return scored.error();
+        if (auto held = countEntries(*scored->prompt.score, pattern.topLogprobs, "input", entries); !held)
+            return held.error();
         pattern.name = scored->target.model + ':' + std::to_string(scored->target.version);
         tokens += scored->prompt.score->tokens.size();
         data.push_back(scoreJson(data.size(), *scored->prompt.score, pattern.topLogprobs > 0));

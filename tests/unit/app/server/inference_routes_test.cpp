@@ -160,7 +160,8 @@ protected:
     Answer chat(Json more, const std::string& text = "hello")
     {
         Json body = {{"model", "null"}, {"messages", {{{"role", "user"}, {"content", text}}}}};
-        body.update(more);
+        if (!more.is_null())
+            body.update(more);
         return ask("POST", {"v1", "chat", "completions"}, body);
     }
 
@@ -342,9 +343,8 @@ TEST_F(InferenceRoutes, NumbersOutsideTheirRangesAreRefusedByName)
             for (const bool plain : {false, true}) {
                 const Answer answer = plain ? complete({{name, value}}) : chat({{name, value}});
                 EXPECT_EQ(answer.status, 400) << name << ' ' << value.dump();
-                if (answer.status == 400)
-                    EXPECT_NE((answer.parameter() + answer.message()).find(name), std::string::npos)
-                        << answer.body.dump();
+                EXPECT_NE((answer.parameter() + answer.body.dump()).find(name), std::string::npos)
+                    << answer.body.dump();
             }
         }
     }
@@ -385,8 +385,7 @@ TEST_F(InferenceRoutes, PromptsHaveFourShapes)
                                                {{{}}}}) {
         const Answer answer = complete({{"prompt", wrong}});
         EXPECT_EQ(answer.status, 400) << wrong.dump();
-        EXPECT_EQ(answer.parameter().substr(0, 1 + 6).find("prompt") != std::string::npos, true)
-            << answer.body.dump();
+        EXPECT_NE(answer.parameter().find("prompt"), std::string::npos) << answer.body.dump();
     }
     EXPECT_EQ(complete({{"prompt", std::string(5000, 'x')}}).body["error"]["code"],
               "context_length_exceeded");
@@ -449,6 +448,18 @@ TEST_F(InferenceRoutes, EchoGivesThePromptAndItsLogprobs)
     }
 }
 
+TEST_F(InferenceRoutes, WhatIsToldOfPromptsHasALimit)
+{
+    const std::vector<std::string> prompts(64, std::string(1000, 'x'));
+    const Answer answer =
+        complete({{"prompt", prompts}, {"echo", true}, {"logprobs", 20}, {"max_tokens", 0}});
+    EXPECT_EQ(answer.status, 400);
+    EXPECT_EQ(answer.parameter(), "prompt");
+    const Answer score =
+        ask("POST", {"v1", "score"}, {{"model", "null"}, {"input", prompts}, {"top_logprobs", 20}});
+    EXPECT_EQ(score.parameter(), "input");
+}
+
 TEST_F(InferenceRoutes, ScoresAreThoseOfTheModel)
 {
     const Answer answer = ask("POST", {"v1", "score"}, {{"model", "null"}, {"input", {"ab", "c"}}});
@@ -503,7 +514,8 @@ TEST_F(InferenceRoutes, ModelsAreListedBeforeTheyAreLoaded)
     for (const char* id : {"nothing", "null:2", "null@stable", "..", "A B"}) {
         const Answer none = ask("GET", {"v1", "models", id});
         EXPECT_EQ(none.status, 404) << id;
-        EXPECT_EQ(none.body["error"]["code"].get<std::string>().find("no"), 6U) << none.body.dump();
+        EXPECT_NE(none.body["error"]["code"].get<std::string>().find("not_found"), std::string::npos)
+            << none.body.dump();
     }
     EXPECT_EQ(chat({{"model", "nothing"}}).status, 404);
     EXPECT_EQ(chat({{"model", "null:1"}}).body["model"], "null:1");
