@@ -74,7 +74,10 @@ Answer send(const QString& url, const QByteArray& line, const QString& key, cons
     socket.write(requestText(url, line, key, body));
     Answer answer;
     // The window must go on meanwhile.
-    QTest::qWaitFor([&] { return socket.state() == QAbstractSocket::UnconnectedState; }, patienceMs);
+    const bool ended =
+        QTest::qWaitFor([&] { return socket.state() == QAbstractSocket::UnconnectedState; }, patienceMs);
+    if (!ended)
+        return answer;
     answer.text = socket.readAll();
     answer.status = answer.text.mid(9, 3).toInt();
     return answer;
