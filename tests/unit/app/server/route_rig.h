@@ -111,7 +111,8 @@ protected:
             return answered(route, problemAnswer(HttpProblem::of(there.error()), path, call.requestId));
         if (!route.request.is_null()) {
             if (const auto fault = checkSchema(call.body, route.request, m_router->components()))
-                return answered(route, problemAnswer(HttpProblem::of(*fault), path, call.requestId));
+                return answered(route, problemAnswer(HttpProblem::of(HttpFault::InvalidBody, *fault), path,
+                                                     call.requestId));
         }
         const auto answer = route.handle(call);
         return answered(route, answer ? *answer
