@@ -117,6 +117,31 @@ std::string validUtf8(std::string_view bytes)
     return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size())).toStdString();
 }
 
+std::string withoutSecrets(std::string_view text)
+{
+    constexpr std::string_view prefix = "mw_";
+    const auto wordFrom = [text](std::size_t at) {
+        const auto isWord = [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        };
+        const auto begin = text.begin() + static_cast<std::ptrdiff_t>(at);
+        return at + static_cast<std::size_t>(std::find_if_not(begin, text.end(), isWord) - begin);
+    };
+    std::string kept;
+    std::size_t from = 0;
+    for (std::size_t at = text.find(prefix); at != text.npos; at = text.find(prefix, at + 1)) {
+        const std::size_t idEnd = wordFrom(at + prefix.size());
+        if (idEnd == at + prefix.size() || idEnd == text.size() || text[idEnd] != '_')
+            continue;
+        const std::size_t end = wordFrom(idEnd + 1);
+        if (end == idEnd + 1 || idEnd < from)
+            continue;
+        kept.append(text.substr(from, idEnd + 1 - from)).append("…");
+        from = end;
+    }
+    return kept.append(text.substr(from));
+}
+
 std::string terminalSafe(std::string_view text)
 {
     return withoutControls(text, true).toStdString();

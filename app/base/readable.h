@@ -31,6 +31,10 @@ std::optional<std::chrono::microseconds> durationFrom(std::string_view text);
 /// (terminal escapes among them) become U+FFFD, longer than `limit` characters is shortened in the middle.
 QString shownText(std::string_view bytes, qsizetype limit = 300);
 
+/// `text` with the secret of every API key in it (`mw_<id>_<secret>`) replaced by "…", for records of what
+/// clients send: some put a key where a name or a path belongs.
+std::string withoutSecrets(std::string_view text);
+
 /// Valid UTF-8 from any bytes: each invalid sequence becomes U+FFFD.
 std::string validUtf8(std::string_view bytes);
 

@@ -76,7 +76,7 @@ RequestOpening openingOf(const RequestContext& context)
     opening.address = context.request.address;
     opening.door = context.request.door;
     // Before it is resolved the name is what the caller sent: any text of any length.
-    opening.model = context.target.model.empty() ? shownText(context.request.name, 100)
+    opening.model = context.target.model.empty() ? shownText(withoutSecrets(context.request.name), 100)
                                                  : QString::fromStdString(context.target.model);
     opening.version = context.target.version;
     opening.parameters = parametersOf(context);
@@ -95,7 +95,7 @@ RequestClosing closingOf(const RequestOutcome& outcome)
     closing.durationUs = static_cast<std::int64_t>(outcome.seconds * 1e6);
     closing.status = QLatin1String(requestStatusName(outcome.status));
     if (outcome.error)
-        closing.error = shownText(outcome.error->detail, 500);
+        closing.error = shownText(withoutSecrets(outcome.error->detail), 500);
     closing.answer = QString::fromStdString(validUtf8(outcome.answer));
     return closing;
 }

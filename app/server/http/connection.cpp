@@ -504,7 +504,7 @@ private:
         request.address = m_ends.peer;
         request.key = key;
         request.method = shownText(head.method, 20);
-        request.path = shownText(path, 200);
+        request.path = shownText(withoutSecrets(path), 200);
         return m_net->activity.begin(std::move(request));
     }
 

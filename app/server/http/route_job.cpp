@@ -19,7 +19,7 @@ HttpAnswer failed(const Error& error, const HttpCall& call)
 {
     HttpProblem problem = HttpProblem::of(error);
     if (problem.status >= 500 && error.code != ErrorCode::Busy) {
-        qCWarning(logServer).noquote() << call.requestId << shownText(error.detail, 500);
+        qCWarning(logServer).noquote() << call.requestId << shownText(withoutSecrets(error.detail), 500);
     }
     return failed(problem, call);
 }
@@ -46,7 +46,7 @@ HttpAnswer runRoute(const Route& route, const Router& router, HttpCall& call, co
             return failed(*problem, call);
         if (call.body.is_object()) {
             if (const auto model = call.body.find("model"); model != call.body.end() && model->is_string())
-                named(shownText(model->get_ref<const std::string&>(), 100));
+                named(shownText(withoutSecrets(model->get_ref<const std::string&>()), 100));
         }
         auto answer = route.handle(call);
         return answer ? *std::move(answer) : failed(answer.error(), call);

@@ -55,7 +55,7 @@ void RefusalLog::settle(Time now)
 void RefusalLog::record(const Refusal& refusal, int count)
 {
     nlohmann::ordered_json parameters = {{"method", refusal.method.substr(0, 20)},
-                                         {"path", shownText(refusal.path, 200).toStdString()},
+                                         {"path", shownText(withoutSecrets(refusal.path), 200).toStdString()},
                                          {"status", refusal.status},
                                          {"code", refusal.code}};
     if (count > 1)

@@ -104,5 +104,14 @@ TEST(Readable, LongTextIsShortenedInTheMiddle)
     EXPECT_EQ(shownText("abcde", 5), QStringLiteral("abcde"));
 }
 
+TEST(Readable, SecretsOfKeysAreTakenOutOfWhatIsRecorded)
+{
+    EXPECT_EQ(withoutSecrets("/mw_AbC123_x9Y/models"), "/mw_AbC123_…/models");
+    EXPECT_EQ(withoutSecrets("mw_a_b mw_c_d"), "mw_a_… mw_c_…");
+    EXPECT_EQ(withoutSecrets("mw_a_mw_b_c"), "mw_a_…_b_…");
+    for (const char* text : {"", "mw_", "mw__", "mw_a", "mw_a_", "mw__b", "mw_a-b_c", "no model"})
+        EXPECT_EQ(withoutSecrets(text), text);
+}
+
 } // namespace
 } // namespace mw::app
