@@ -243,7 +243,7 @@ def operations(specification):
 
 def filled(path, value="nothing"):
     """A path of the specification with its parameters filled in."""
-    return re.sub(r"\{[^}]*\}", value, path)
+    return re.sub(r"\{[^}]*\}", lambda _: value, path)
 
 
 class EndpointTest(unittest.TestCase):

@@ -171,7 +171,7 @@ class TracesTest(EndpointTest):
             self.assertEqual(call_on(connection, "GET", f"/v1/models?key={key}&n={number}", key=wrong).status, 401)
             self.assertEqual(call_on(connection, "GET", f"/{key}", key=key).status, 404)
             self.assertEqual(call_on(connection, "GET", f"/{key}/{wrong}").status, 401)
-            self.assertEqual(call_on(connection, "POST", "/v1/completions", {**body, "model": key}, key).status, 404)
+            self.assertIn(call_on(connection, "POST", "/v1/completions", {**body, "model": key}, key).status, (400, 404))
             self.assertIn(call_on(connection, "POST", "/v1/completions", {"model": key, "prompt": 1}, key,
                                   {"User-Agent": key, "traceparent": key}).status, (400, 404))
         shown = [self.endpoint.call("GET", path, key=self.key).body for path in

@@ -17,7 +17,7 @@ TRAVERSALS = ("../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e%2
               "null/", "null/.", "A" * 64, "F" * 64, "%u002e%u002e")
 INJECTIONS = ("' OR 1=1--", "\" OR \"\"=\"", "'; DROP TABLE models;--", "%", "_", "null' UNION SELECT 1--", "nul_",
               "n%", "null\x00", "\\", "null'||'", "1; ATTACH DATABASE '/tmp/x' AS y", "a" * 5000, "${jndi:x}", "{{7*7}}",
-              "-1 OR 1", "null/*", "NULL", "\u0661")
+              "-1 OR 1", "null/*", "\u0661")
 
 
 def quoted(text):
@@ -108,6 +108,7 @@ class PathsTest(EndpointTest):
             statuses = [answer.status for answer in self.endpoint.exchange(requests, 20, until=2 * count)[0]]
             self.assertLessEqual(set(statuses), {400, 404, 405, 501})
 
+        series()  # this route has its own
         ask(2, "warm")
         self.endpoint.call("GET", "/nothing", key=self.key)
         self.complete(model="absent")
