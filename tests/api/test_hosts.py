@@ -128,8 +128,10 @@ class CrossOriginTest(EndpointTest):
         self.assertEqual([name for name, _ in answer.headers if name.startswith("access-control-")], [])
 
     def state(self):
-        return [self.endpoint.call("GET", path, key=self.key).body for path in
-                ("/api/v1/models", "/api/v1/keys", "/api/v1/configs")]
+        """What a request could have changed; not when a key was last used."""
+        models, keys, configs = (self.endpoint.call("GET", path, key=self.key).json()["data"] for path in
+                                 ("/api/v1/models", "/api/v1/keys", "/api/v1/configs"))
+        return models, configs, [(key["id"], key["name"], key["scopes"], key["revoked_at"]) for key in keys]
 
 
 class OrderTest(EndpointTest):

@@ -115,7 +115,7 @@ class SlowReaderTest(SlowClients):
 
     def received(self, client):
         """Bytes until the connection ends; it must end without `[DONE]`."""
-        client.settimeout(5)
+        client.settimeout(20)
         total, last = 0, b""
         try:
             while piece := client.recv(65536):

@@ -51,7 +51,7 @@ Json modelSchema()
 
 Result<void> OpenAiModelsRoutes::addTo(Router& router) const
 {
-    router.addComponent("Model", modelSchema());
+    router.addComponent("OpenAiModel", modelSchema());
     Route all;
     all.method = "GET";
     all.path = "/v1/models";
@@ -63,7 +63,7 @@ Result<void> OpenAiModelsRoutes::addTo(Router& router) const
     all.access = RouteAccess::anyOf({Action::Infer, Action::Read});
     all.answers = {{200, "The models.",
                     objectSchema({{"object", {{"const", "list"}}},
-                                  {"data", listSchema({{"$ref", "#/components/schemas/Model"}})}},
+                                  {"data", listSchema({{"$ref", "#/components/schemas/OpenAiModel"}})}},
                                  {"object", "data"})}};
     all.handle = [parts = m_parts](const HttpCall& call) { return list(parts, call); };
     if (auto added = router.add(std::move(all)); !added)
@@ -79,7 +79,7 @@ Result<void> OpenAiModelsRoutes::addTo(Router& router) const
     one.access = RouteAccess::anyOf({Action::Infer, Action::Read});
     one.pathParameters = {
         {"id", "name, name@alias or name:version", {{"type", "string"}, {"maxLength", 200}}, true}};
-    one.answers = {{200, "The model.", {{"$ref", "#/components/schemas/Model"}}}};
+    one.answers = {{200, "The model.", {{"$ref", "#/components/schemas/OpenAiModel"}}}};
     one.handle = [parts = m_parts](const HttpCall& call) { return show(parts, call); };
     return router.add(std::move(one));
 }
