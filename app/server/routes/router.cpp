@@ -145,6 +145,8 @@ std::string Router::mistakeIn(const Route& route, const std::vector<Segment>& pa
     std::string mistake = mistakeInParameters(route.pathParameters, "path parameter");
     if (mistake.empty())
         mistake = mistakeInParameters(route.query, "query parameter");
+    if (mistake.empty())
+        mistake = m_mistake;
     if (!mistake.empty())
         return mistake;
     if (route.request.is_null())
@@ -176,6 +178,8 @@ Result<void> Router::add(Route route)
 
 void Router::addComponent(const std::string& name, nlohmann::ordered_json schema)
 {
+    if (m_components.contains(name) && m_components[name] != schema && m_mistake.empty())
+        m_mistake = "finds the component " + name + " declared twice";
     m_components[name] = std::move(schema);
 }
 

@@ -30,7 +30,7 @@ public:
     /// The detail names the route and the mistake.
     Result<void> add(Route route);
 
-    /// A schema under its name, for "$ref".
+    /// A schema under its name, for "$ref". Another one under the same name makes the next `add` fail.
     void addComponent(const std::string& name, nlohmann::ordered_json schema);
 
     const nlohmann::ordered_json& components() const { return m_components; }
@@ -55,6 +55,7 @@ private:
     std::vector<std::unique_ptr<Route>> m_routes; ///< as they were added
     std::vector<std::vector<Segment>> m_patterns; ///< of the routes
     nlohmann::ordered_json m_components = nlohmann::ordered_json::object();
+    std::string m_mistake; ///< of the components; the next route is refused for it
 };
 
 } // namespace mw::app

@@ -118,6 +118,16 @@ TEST(Router, MethodAndPathAndOperationAreTakenOnce)
     EXPECT_EQ(router.routes().size(), 2U);
 }
 
+TEST(Router, ASchemaDoesNotTakeThePlaceOfAnother)
+{
+    Router router;
+    router.addComponent("Thing", {{"type", "string"}});
+    router.addComponent("Thing", {{"type", "string"}});
+    EXPECT_TRUE(router.add(route("GET", "/a", "one")));
+    router.addComponent("Thing", {{"type", "object"}});
+    EXPECT_FALSE(router.add(route("GET", "/b", "two")));
+}
+
 TEST(Router, FindsLiteralsBeforeParameters)
 {
     Router router;
