@@ -117,6 +117,11 @@ class Endpoint:
         finally:
             self.kill()
 
+    def stop_only(self):
+        """Ends the process and keeps the folder."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=15)
+
     def kill(self):
         if self.process and self.process.poll() is None:
             self.process.kill()
