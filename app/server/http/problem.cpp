@@ -61,6 +61,7 @@ constexpr std::array faultRows = {
     FaultRow{HttpFault::NoSuchPath, {404, "no_such_path", "There is nothing at this path."}},
     FaultRow{HttpFault::MethodNotAllowed, {405, "method_not_allowed", "The path does not take this method."}},
     FaultRow{HttpFault::Timeout, {408, "request_timeout", "The request did not arrive in time."}},
+    FaultRow{HttpFault::WrongState, {409, "wrong_state", "This is not possible as it is now."}},
     FaultRow{HttpFault::PreconditionFailed,
              {412, "precondition_failed", "It was changed meanwhile. Read it again before changing it."}},
     FaultRow{HttpFault::BodyTooLarge, {413, "body_too_large", "The body is longer than this path takes."}},

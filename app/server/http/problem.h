@@ -22,6 +22,7 @@ enum class HttpFault {
     NoSuchPath,         ///< 404
     MethodNotAllowed,   ///< 405
     Timeout,            ///< 408
+    WrongState,         ///< 409, what is asked for is not possible as the thing is now
     PreconditionFailed, ///< 412
     BodyTooLarge,       ///< 413
     UnsupportedMedia,   ///< 415

@@ -79,6 +79,13 @@ Result<HttpAnswer> loadModel(const RouteParts& parts, const HttpCall& call)
     if (!reference)
         return reference.error();
     const auto model = parts.registry.resolve(call.principal, reference->text());
+    if (!model &&
+        (model.error().code == ErrorCode::FileDamaged || model.error().code == ErrorCode::FileNotFound)) {
+        return problemAnswer(HttpProblem::of(HttpFault::WrongState,
+                                             "The version is damaged or its file is gone; it is ready again "
+                                             "once the same file is imported."),
+                             call.path, call.requestId);
+    }
     if (!model)
         return model.error();
     const DeploymentTarget target{model->name, model->version, model->path, EnginePath::Packed};
@@ -194,6 +201,7 @@ Result<void> ModelRoutes::addTo(Router& router) const
         loading("load", "loadModel", "Load a version",
                 "Begins to load a version and answers at once; `GET /api/v1/models/{name}` tells how far it "
                 "is. Not needed before a request: one for a model that is not loaded loads it and waits.");
+    load.answers.push_back(problem(409, "The version is damaged or missing."));
     load.find = [parts = m_parts](const HttpCall& call) { return findModel(parts.registry, call); };
     load.handle = [parts = m_parts](const HttpCall& call) { return loadModel(parts, call); };
     if (auto added = router.add(std::move(load)); !added)

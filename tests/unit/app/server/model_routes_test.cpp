@@ -162,8 +162,8 @@ TEST_F(ModelRoutesTest, DamageIsAnAnswerOfVerification)
     const Answered found = call(who, "POST", under(versions, {"m", "1", "verify"}));
     EXPECT_EQ(found.status, 200);
     EXPECT_EQ(found.body["state"], "missing");
-    EXPECT_EQ(call(who, "POST", under(models, {"m", "load"}), {}, Json::object()).status, 500)
-        << "a file that is gone is the server's trouble";
+    EXPECT_EQ(call(who, "POST", under(models, {"m", "load"}), {}, Json::object()).status, 409)
+        << "a request cannot change that";
 }
 
 TEST_F(ModelRoutesTest, VersionsAreLoadedAndUnloaded)
