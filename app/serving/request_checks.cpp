@@ -21,15 +21,6 @@ Error outside(const char* name, const std::string& value, const char* allowed)
             {name, value, allowed}};
 }
 
-/// The double with the shortest text of the float: 5.1F is refused as "5.1", not as "5.099999904632568".
-double asWritten(float value)
-{
-    char text[32];
-    double wide = value;
-    std::from_chars(text, std::to_chars(text, text + sizeof text, value).ptr, wide);
-    return wide;
-}
-
 Result<void> checkDeclared(const SamplingOptions& sampling, int maxTokens, const SettingsCatalogue& catalogue)
 {
     const auto number = [](float value) { return SettingValue(asWritten(value)); };
@@ -74,6 +65,14 @@ Result<void> checkStop(const std::vector<std::string>& stop)
 }
 
 } // namespace
+
+double asWritten(float value)
+{
+    char text[32];
+    double wide = value;
+    std::from_chars(text, std::to_chars(text, text + sizeof text, value).ptr, wide);
+    return wide;
+}
 
 Result<void> checkRequest(const InferenceRequest& request, const SettingsCatalogue& catalogue)
 {

@@ -24,13 +24,13 @@ std::string dumped(const Json& document)
 Json samplingJson(const InferenceRequest& request)
 {
     const SamplingOptions& sampling = request.sampling;
-    Json parameters = {{"temperature", sampling.temperature},
+    Json parameters = {{"temperature", asWritten(sampling.temperature)},
                        {"top_k", sampling.topK},
-                       {"top_p", sampling.topP},
-                       {"min_p", sampling.minP},
-                       {"repetition_penalty", sampling.repetitionPenalty},
-                       {"presence_penalty", sampling.presencePenalty},
-                       {"frequency_penalty", sampling.frequencyPenalty},
+                       {"top_p", asWritten(sampling.topP)},
+                       {"min_p", asWritten(sampling.minP)},
+                       {"repetition_penalty", asWritten(sampling.repetitionPenalty)},
+                       {"presence_penalty", asWritten(sampling.presencePenalty)},
+                       {"frequency_penalty", asWritten(sampling.frequencyPenalty)},
                        {"max_tokens", request.maxTokens}};
     if (sampling.seed)
         parameters["seed"] = *sampling.seed;

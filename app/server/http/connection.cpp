@@ -86,7 +86,7 @@ public:
 
     ~HttpConnection() override { m_net->connections.erase(this); }
 
-    bool isIdle() const override { return m_idle; }
+    bool isIdle() const override { return m_idle && !m_cut; }
     SteadyTime idleSince() const override { return m_idleSince; }
 
     void finish() override
