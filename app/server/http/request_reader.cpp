@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/server/http/request_reader.h"
 
+#include "app/server/http/ascii.h"
+
 #include <boost/asio/buffer.hpp>
 
 #include <algorithm>
@@ -8,18 +10,6 @@
 namespace mw::app {
 
 namespace http = boost::beast::http;
-
-namespace {
-
-std::string lowered(std::string_view text)
-{
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return lower;
-}
-
-} // namespace
 
 RequestReader::RequestReader() : m_parser(std::make_unique<Parser>())
 {
@@ -89,7 +79,7 @@ bool RequestReader::fillHead()
     m_head.keepAlive = m_parser->keep_alive() && m_head.http11;
     for (const auto& field : request) {
         const std::string value(field.value());
-        m_head.headers.emplace_back(lowered(std::string_view(field.name_string())), value);
+        m_head.headers.emplace_back(lowerAscii(std::string_view(field.name_string())), value);
     }
     if (request.version() != 10 && request.version() != 11)
         return fail(HttpFault::BadRequest, "Only HTTP/1.0 and HTTP/1.1 are spoken here.");
@@ -97,7 +87,7 @@ bool RequestReader::fillHead()
         return fail(HttpFault::BadRequest, "The target of a request begins with a slash.");
     if (m_head.count("host") > 1 || (m_head.http11 && m_head.count("host") == 0))
         return fail(HttpFault::BadRequest, "A request has one Host header.");
-    const std::string expect = lowered(m_head.value("expect"));
+    const std::string expect = lowerAscii(m_head.value("expect"));
     if (!expect.empty() && expect != "100-continue")
         return fail(HttpFault::BadRequest, "The expectation cannot be met.");
     m_head.expectsContinue = m_head.http11 && !expect.empty();
@@ -111,7 +101,7 @@ bool RequestReader::checkLengths()
     if (lengths > 1 || codings > 1 || (lengths > 0 && codings > 0))
         return fail(HttpFault::BadRequest, "The length of the body is given more than once.");
     if (codings > 0) {
-        if (!m_head.http11 || lowered(m_head.value("transfer-encoding")) != "chunked")
+        if (!m_head.http11 || lowerAscii(m_head.value("transfer-encoding")) != "chunked")
             return fail(HttpFault::BadRequest, "The only transfer coding is chunked.");
         m_head.chunked = true;
     }

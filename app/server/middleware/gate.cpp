@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/server/middleware/gate.h"
 
+#include "app/server/http/ascii.h"
 #include "app/server/http/target.h"
 #include "app/server/middleware/header_text.h"
 
@@ -9,13 +10,6 @@
 namespace mw::app {
 
 namespace {
-
-bool equalIgnoringCase(std::string_view a, std::string_view b)
-{
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [lower](char x, char y) { return lower(x) == lower(y); });
-}
 
 /// The text behind "Bearer "; empty where the header is missing, double or of another scheme.
 std::string_view bearer(const RequestHead& head)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/server/middleware/hosts.h"
 
+#include "app/server/http/ascii.h"
+
 #include "app/server/middleware/header_text.h"
 
 #include <algorithm>
@@ -10,14 +12,6 @@
 namespace mw::app {
 
 namespace {
-
-std::string lowered(std::string_view text)
-{
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return lower;
-}
 
 /// The name of "name", "name:80", "[::1]" or "[::1]:80", in lower case and without brackets; nothing where it
 /// is none of them.
@@ -49,7 +43,7 @@ std::optional<std::string> nameOf(std::string_view host)
     }
     if (name.empty())
         return std::nullopt;
-    return lowered(name);
+    return lowerAscii(name);
 }
 
 } // namespace
@@ -58,7 +52,7 @@ AllowedHosts::AllowedHosts(std::string_view bound, std::string_view further)
     : m_names{"localhost", "127.0.0.1", "::1"}
 {
     if (!bound.empty() && bound != "0.0.0.0" && bound != "::")
-        m_names.insert(lowered(bound));
+        m_names.insert(lowerAscii(bound));
     while (!further.empty()) {
         const std::size_t comma = std::min(further.find(','), further.size());
         if (const auto name = nameOf(trimmed(further.substr(0, comma))))
@@ -70,7 +64,7 @@ AllowedHosts::AllowedHosts(std::string_view bound, std::string_view further)
 bool AllowedHosts::accepts(std::string_view host, std::string_view local) const
 {
     const auto name = nameOf(host);
-    return name && (m_names.contains(*name) || *name == lowered(local));
+    return name && (m_names.contains(*name) || *name == lowerAscii(local));
 }
 
 bool AllowedHosts::sameOrigin(std::string_view origin, std::string_view host)
@@ -79,7 +73,7 @@ bool AllowedHosts::sameOrigin(std::string_view origin, std::string_view host)
         return true;
     for (const std::string_view scheme : {"http://", "https://"}) {
         if (origin.starts_with(scheme))
-            return lowered(origin.substr(scheme.size())) == lowered(host);
+            return lowerAscii(origin.substr(scheme.size())) == lowerAscii(host);
     }
     return false;
 }
