@@ -78,7 +78,7 @@ TEST_F(AllRoutes, EveryPathOfTheSpecificationIsFoundByTheRouter)
             const auto found = m_router->find(verb, target->segments);
             const auto* match = std::get_if<RouteMatch>(&found);
             ASSERT_NE(match, nullptr) << verb << ' ' << path;
-            EXPECT_EQ(match->route->operation, operation["operationId"]);
+            EXPECT_EQ(match->route->operation, operation["operationId"].get<std::string>());
         }
     }
 }
