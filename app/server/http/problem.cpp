@@ -2,6 +2,7 @@
 #include "app/server/http/problem.h"
 
 #include "app/base/readable.h"
+#include "app/server/http/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -174,13 +175,11 @@ bool isPlainName(std::string_view text)
 
 bool looksLikeStatement(std::string_view text)
 {
-    std::string upper(text);
-    std::transform(upper.begin(), upper.end(), upper.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    static constexpr std::array<std::string_view, 6> verbs = {"SELECT ", "INSERT ", "UPDATE ",
-                                                              "DELETE ", "PRAGMA ", "DROP "};
+    const std::string lower = lowerAscii(text);
+    static constexpr std::array<std::string_view, 6> verbs = {"select ", "insert ", "update ",
+                                                              "delete ", "pragma ", "drop "};
     return std::any_of(verbs.begin(), verbs.end(),
-                       [&](std::string_view verb) { return upper.find(verb) != std::string::npos; });
+                       [&](std::string_view verb) { return lower.find(verb) != std::string::npos; });
 }
 
 /// Whether an argument may be shown to whoever asks over the network: short printable text that is neither a

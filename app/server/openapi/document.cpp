@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/server/openapi/document.h"
 
+#include "app/server/http/ascii.h"
 #include "app/server/http/problem.h"
 #include "app/server/routes/router.h"
 
@@ -245,13 +246,6 @@ Json problemsTable()
     return table;
 }
 
-std::string lowerCase(std::string text)
-{
-    for (char& c : text)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
-}
-
 } // namespace
 
 nlohmann::ordered_json openApiDocument(const Router& router)
@@ -262,7 +256,7 @@ nlohmann::ordered_json openApiDocument(const Router& router)
     for (const auto& route : router.routes()) {
         if (!route->specified)
             continue;
-        paths[route->path][lowerCase(route->method)] = operationObject(*route, errors);
+        paths[route->path][lowerAscii(route->method)] = operationObject(*route, errors);
         const Json tag = {{"name", route->tag}};
         if (std::find(tags.begin(), tags.end(), tag) == tags.end())
             tags.push_back(tag);
