@@ -2,6 +2,7 @@
 #include "app/cli/run_verb.h"
 
 #include "app/base/model_reference.h"
+#include "app/base/numbers.h"
 #include "app/base/readable.h"
 #include "app/cli/answer.h"
 #include "app/cli/chat.h"
@@ -10,8 +11,6 @@
 #include "app/serving/inference_defaults.h"
 
 #include <CLI/CLI.hpp>
-
-#include <charconv>
 
 namespace mw::app {
 
@@ -38,11 +37,10 @@ nlohmann::ordered_json answerJson(const Answer& answer, double loadMs)
 /// unsigned number lets a minus sign wrap around.)
 std::uint64_t seedOf(const std::string& text)
 {
-    std::uint64_t seed = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
-    if (error != std::errc() || end != text.data() + text.size())
+    const auto seed = wholeNumberFrom<std::uint64_t>(text);
+    if (!seed)
         throw CLI::ValidationError("--seed", "cannot be " + text + "; allowed: whole numbers of 64 bits");
-    return seed;
+    return *seed;
 }
 
 /// A piped prompt usually ends with a line feed that is not meant; raw input is taken as it is.

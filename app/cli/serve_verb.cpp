@@ -2,6 +2,7 @@
 #include "app/cli/serve_verb.h"
 
 #include "app/base/logging.h"
+#include "app/base/numbers.h"
 #include "app/cli/endpoint_start.h"
 #include "app/cli/support.h"
 
@@ -10,7 +11,6 @@
 #include <QDir>
 #include <QFile>
 
-#include <charconv>
 #include <thread>
 
 namespace mw::app {
@@ -36,11 +36,10 @@ Result<EndpointOptions> optionsFrom(const std::string& listen)
         address = address.substr(1, address.size() - 2);
     else if (address.find(':') != std::string::npos)
         return unusable;
-    const char* const end = listen.data() + listen.size();
-    const auto read = std::from_chars(listen.data() + colon + 1, end, options.port);
-    if (address.empty() || read.ec != std::errc() || read.ptr != end || options.port < 0 ||
-        options.port > 65535)
+    const auto port = wholeNumberFrom<int>(std::string_view(listen).substr(colon + 1));
+    if (address.empty() || !port || *port > 65535)
         return unusable;
+    options.port = *port;
     options.address = QString::fromStdString(address);
     return options;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/server/dto/generation_body.h"
 
+#include "app/base/numbers.h"
 #include "app/serving/inference_defaults.h"
 
-#include <charconv>
 #include <limits>
 
 namespace mw::app {
@@ -39,15 +39,13 @@ void readBias(BodyFields& fields, SamplingOptions& sampling)
         return fields.fail("logit_bias", "other than an object of few members",
                            "up to " + std::to_string(Limits::biases) + " token ids with numbers");
     for (const auto& [key, value] : biases->items()) {
-        Token token = -1;
-        const char* end = key.data() + key.size();
-        const auto read = std::from_chars(key.data(), end, token);
+        const auto token = wholeNumberFrom<Token>(key);
         const double bias = value.is_number() ? value.get<double>() : 2.0 * Limits::bias;
-        if (read.ec != std::errc() || read.ptr != end || token < 0)
+        if (!token)
             return fields.fail("logit_bias", "of something that is no token id", "token ids as text");
         if (!(bias >= -Limits::bias && bias <= Limits::bias))
             return fields.fail("logit_bias", "outside its range", "numbers from -100 to 100");
-        sampling.logitBias.emplace_back(token, static_cast<float>(bias));
+        sampling.logitBias.emplace_back(*token, static_cast<float>(bias));
     }
 }
 

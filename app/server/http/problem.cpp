@@ -2,7 +2,7 @@
 #include "app/server/http/problem.h"
 
 #include "app/base/readable.h"
-#include "app/server/http/ascii.h"
+#include "app/server/http/header_text.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/server/http/request_reader.h"
 
-#include "app/server/http/ascii.h"
+#include "app/server/http/header_text.h"
 
 #include <boost/asio/buffer.hpp>
 

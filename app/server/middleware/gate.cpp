@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/server/middleware/gate.h"
 
-#include "app/server/http/ascii.h"
+#include "app/server/http/header_text.h"
 #include "app/server/http/target.h"
-#include "app/server/middleware/header_text.h"
 
 #include <algorithm>
 

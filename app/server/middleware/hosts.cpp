@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/server/middleware/hosts.h"
 
-#include "app/server/http/ascii.h"
-
-#include "app/server/middleware/header_text.h"
+#include "app/base/numbers.h"
+#include "app/server/http/header_text.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 namespace mw::app {
@@ -36,9 +34,8 @@ std::optional<std::string> nameOf(std::string_view host)
         hasPort = true;
     }
     if (hasPort) {
-        int number = 0;
-        const auto read = std::from_chars(port.data(), port.data() + port.size(), number);
-        if (read.ec != std::errc() || read.ptr != port.data() + port.size() || number < 1 || number > 65535)
+        const auto number = wholeNumberFrom<int>(port);
+        if (!number || *number < 1 || *number > 65535)
             return std::nullopt;
     }
     if (name.empty())

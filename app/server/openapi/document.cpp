@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/server/openapi/document.h"
 
-#include "app/server/http/ascii.h"
+#include "app/server/http/header_text.h"
 #include "app/server/http/problem.h"
 #include "app/server/routes/router.h"
 

@@ -2,6 +2,7 @@
 #include "app/server/routes/aliases_routes.h"
 
 #include "app/base/model_reference.h"
+#include "app/base/numbers.h"
 #include "app/registry/registry_json.h"
 #include "app/server/routes/management.h"
 #include "app/server/routes/model_views.h"
@@ -132,7 +133,7 @@ Result<HttpAnswer> aliasHistory(const RouteParts& parts, const HttpCall& call)
     const auto page = pageOf(call);
     if (!page)
         return page.error();
-    const auto from = page->cursor ? wholeNumber<std::size_t>(*page->cursor) : std::size_t(0);
+    const auto from = page->cursor ? wholeNumberFrom<std::size_t>(*page->cursor) : std::size_t(0);
     if (!from)
         return badCursor();
     const auto name = aliasName(call);

@@ -2,6 +2,7 @@
 #include "app/server/routes/audit_routes.h"
 
 #include "app/audit/record_json.h"
+#include "app/base/numbers.h"
 #include "app/server/routes/management.h"
 
 namespace mw::app {
@@ -40,7 +41,7 @@ Result<std::optional<std::int64_t>> beforeOf(const Page& page)
 {
     if (!page.cursor)
         return std::optional<std::int64_t>();
-    const auto before = wholeNumber<std::int64_t>(*page.cursor);
+    const auto before = wholeNumberFrom<std::int64_t>(*page.cursor);
     if (!before)
         return badCursor();
     return before;

@@ -3,7 +3,9 @@
 
 #include "app/base/crypto.h"
 #include "app/base/model_reference.h"
+#include "app/base/numbers.h"
 #include "app/base/readable.h"
+#include "app/server/http/header_text.h"
 
 #include <limits>
 
@@ -33,12 +35,8 @@ bool namesTag(std::string_view list, std::string_view tag, bool weakCounts)
 {
     while (!list.empty()) {
         const std::size_t end = std::min(list.find(','), list.size());
-        std::string_view one = list.substr(0, end);
+        std::string_view one = trimmed(list.substr(0, end));
         list.remove_prefix(std::min(end + 1, list.size()));
-        while (!one.empty() && (one.front() == ' ' || one.front() == '\t'))
-            one.remove_prefix(1);
-        while (!one.empty() && (one.back() == ' ' || one.back() == '\t'))
-            one.remove_suffix(1);
         if (weakCounts && one.starts_with("W/"))
             one.remove_prefix(2);
         if (one == tag || one == "*")
@@ -70,7 +68,7 @@ Result<QString> modelName(const HttpCall& call)
 Result<int> versionNumber(const HttpCall& call)
 {
     const std::string_view text = textOf(call.parameters, "version");
-    const auto number = wholeNumber<int>(text);
+    const auto number = wholeNumberFrom<int>(text);
     if (!number || *number < 1)
         return noSuch("version", text);
     return *number;
@@ -146,7 +144,7 @@ Result<Page> pageOf(const HttpCall& call)
 {
     Page page;
     if (const auto limit = call.query.find("limit"); limit != call.query.end()) {
-        const auto number = wholeNumber<int>(limit->second);
+        const auto number = wholeNumberFrom<int>(limit->second);
         if (!number || *number < 1 || *number > longestPage) {
             return Error{
                 ErrorCode::InvalidArgument,

@@ -5,7 +5,6 @@
 #include "app/server/routes/route.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -74,17 +73,6 @@ Json pageJson(const std::vector<Item>& items, const Page& page, IsAfter isAfter,
         data.push_back(toJson(*item));
     }
     return {{"data", std::move(data)}, {"next_cursor", std::move(next)}};
-}
-
-/// A number that is a whole text, without sign.
-template <typename Number>
-std::optional<Number> wholeNumber(std::string_view text)
-{
-    Number number{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size() || number < 0)
-        return std::nullopt;
-    return number;
 }
 
 // Representations and their tags (RFC 9110 sections 8.8.3 and 13)

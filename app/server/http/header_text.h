@@ -27,4 +27,13 @@ inline bool equalIgnoringCase(std::string_view a, std::string_view b)
                       [](char x, char y) { return lowerAscii(x) == lowerAscii(y); });
 }
 
+/// A header's value, or a part of it, without the spaces and tabs around it.
+inline std::string_view trimmed(std::string_view text)
+{
+    const std::size_t first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
 } // namespace mw::app
