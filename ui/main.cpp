@@ -7,6 +7,7 @@
 #include "app/cli/services.h"
 #include "app/config/settings.h"
 #include "app/runtime/engine_library.h"
+#include "ui/models/activities.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
 #include "ui/models/reference_check_session.h"
@@ -107,6 +108,7 @@ int main(int argc, char** argv)
     ui::ChatSession chat(services.inference(), services.principal(), models, threads.calls());
     ui::ReferenceCheckSession check(checking, services.principal(), models, threads.calls());
 
+    ui::Activities activities;
     ui::RequestHistory history(services, threads.calls());
     // Whoever closes the streams of a verb that runs here must not end the program.
     std::signal(SIGPIPE, SIG_IGN);
@@ -138,7 +140,7 @@ int main(int argc, char** argv)
     const ui::PlaygroundContext context{
         look,  settings, models,          chat,
         check, history,  threads.calls(), QDir(folder.downloads()).filePath(QLatin1String(defaultModelFile))};
-    ui::MainWindow window(theme, language, context, sessions,
+    ui::MainWindow window(theme, language, context, sessions, activities,
                           line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath));
     if (!settingsRead)
         window.playground().banner().showError(settingsRead.error());
@@ -151,7 +153,7 @@ int main(int argc, char** argv)
         window.setAttribute(Qt::WA_DontShowOnScreen);
         window.setMinimumSize(0, 0);
         window.resize(line.screenshot->size);
-        screenshot = std::make_unique<ui::Screenshot>(line, window, models, chat, sessions);
+        screenshot = std::make_unique<ui::Screenshot>(line, window, chat);
         screenshot->begin();
     }
     if (!line.ask.isEmpty()) {

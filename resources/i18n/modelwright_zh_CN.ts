@@ -495,17 +495,6 @@
     </message>
 </context>
 <context>
-    <name>mw::ui::DropOverlay</name>
-    <message>
-        <source>Drop the model file to open it</source>
-        <translation>松开即可打开模型文件</translation>
-    </message>
-    <message>
-        <source>Drop the model file to import it</source>
-        <translation>松开即可导入模型文件</translation>
-    </message>
-</context>
-<context>
     <name>mw::ui::ErrorBanner</name>
     <message>
         <source>Details</source>
@@ -772,14 +761,6 @@
         <translation>导航</translation>
     </message>
     <message>
-        <source>Work</source>
-        <translation>工作</translation>
-    </message>
-    <message>
-        <source>Playground</source>
-        <translation>试验场</translation>
-    </message>
-    <message>
         <source>Theme</source>
         <translation>主题</translation>
     </message>
@@ -817,17 +798,24 @@
         <translation>模型</translation>
     </message>
     <message>
-        <source>Models</source>
-        <translation>模型</translation>
-    </message>
-    <message>
         <source>Manage</source>
         <comment>group of pages</comment>
         <translation>管理</translation>
     </message>
     <message>
-        <source>Server</source>
-        <translation>服务</translation>
+        <source>Work</source>
+        <comment>group of pages</comment>
+        <translation>工作</translation>
+    </message>
+    <message>
+        <source>Make</source>
+        <comment>group of pages</comment>
+        <translation>制作</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <comment>group of pages</comment>
+        <translation>观察</translation>
     </message>
 </context>
 <context>
@@ -981,6 +969,10 @@
         <source>Registered versions</source>
         <translation>已登记的版本</translation>
     </message>
+    <message>
+        <source>Drop the model file to import it</source>
+        <translation>松开以导入模型文件</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::NewKeyCard</name>
@@ -1050,6 +1042,10 @@
     <message>
         <source>Open a model file (Ctrl+O)</source>
         <translation>打开模型文件（Ctrl+O）</translation>
+    </message>
+    <message>
+        <source>Drop the model file to open it</source>
+        <translation>松开以打开模型文件</translation>
     </message>
 </context>
 <context>

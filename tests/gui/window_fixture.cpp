@@ -36,7 +36,8 @@ WindowFixture::WindowFixture()
     const ui::PlaygroundContext context{
         look,   *settings, *models,         *chat,
         *check, *history,  threads.calls(), folder.filePath(QStringLiteral("default.gguf"))};
-    window = std::make_unique<ui::MainWindow>(*theme, language, context, std::nullopt, ui::WindowState{});
+    window = std::make_unique<ui::MainWindow>(*theme, language, context, std::nullopt, activities,
+                                              ui::WindowState{});
     window->show();
     // Shortcuts belong to the active window.
     [[maybe_unused]] const bool active = QTest::qWaitForWindowActive(window.get());

@@ -4,6 +4,7 @@
 #include "app/base/threads.h"
 #include "app/cli/services.h"
 #include "app/config/settings.h"
+#include "ui/models/activities.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
 #include "ui/models/reference_check_session.h"
@@ -43,6 +44,7 @@ public:
     std::unique_ptr<ui::ChatSession> chat;
     std::unique_ptr<ui::ReferenceCheckSession> check;
     std::unique_ptr<ui::RequestHistory> history;
+    ui::Activities activities;
     std::unique_ptr<ui::MainWindow> window;
 };
 

@@ -55,6 +55,11 @@ ChatSession::~ChatSession()
     stop();
 }
 
+bool ChatSession::ready() const
+{
+    return m_models.usable();
+}
+
 void ChatSession::setSystemPrompt(const QString& text)
 {
     if (text == m_systemPrompt)

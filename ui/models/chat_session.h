@@ -33,6 +33,8 @@ public:
 
     ConversationModel& conversation() { return m_conversation; }
     bool generating() const { return m_generating; }
+    /// Whether there is a model to ask.
+    bool ready() const;
 
     void setSystemPrompt(const QString& text);
     const QString& systemPrompt() const { return m_systemPrompt; }
@@ -44,6 +46,18 @@ public:
     bool regenerate();
     void stop();
     void clear();
+
+    /// Answers again at `row`, an answer: a further branch of that place, the turns behind it stay with the
+    /// old one.
+    bool regenerateAt(int row);
+    /// Puts `text` in place of the turn at `row`, as a further branch of it. A question is then answered; an
+    /// answer stands as it was written. False while generating, for blank text and without a model.
+    bool editTurn(int row, const QString& text);
+    /// Shows another turn of the place `row` and what follows it.
+    void chooseBranch(int row, int branch);
+
+    /// Whether answers come with the probabilities of their tokens; for answers that begin later.
+    void setTokenProbabilities(bool wanted);
 
     /// Counts the conversation with `draft` as its next question; `counted` answers.
     void setDraft(const QString& draft);

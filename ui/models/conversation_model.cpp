@@ -37,12 +37,17 @@ void ConversationModel::add(Turn turn)
 
 void ConversationModel::addUser(const QString& text)
 {
-    add({.kind = TurnKind::User, .state = TurnState::Done, .text = text, .figures = {}});
+    Turn turn;
+    turn.text = text;
+    add(std::move(turn));
 }
 
 void ConversationModel::addAnswer()
 {
-    add({.kind = TurnKind::Answer, .state = TurnState::Waiting, .text = {}, .figures = {}});
+    Turn turn;
+    turn.kind = TurnKind::Answer;
+    turn.state = TurnState::Waiting;
+    add(std::move(turn));
 }
 
 void ConversationModel::appendText(const QString& text)

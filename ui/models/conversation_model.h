@@ -20,6 +20,13 @@ struct AnswerFigures {
     FinishReason reason = FinishReason::Stop;
 };
 
+/// One token of an answer and what else could have stood there.
+struct AnswerToken {
+    QString text;      ///< what the token added to the answer; empty inside a character of several tokens
+    float logprob = 0; ///< natural logarithm, from the raw distribution
+    std::vector<std::pair<QString, float>> top; ///< likeliest first, the token itself among them
+};
+
 enum class TurnKind { User, Answer };
 enum class TurnState { Waiting, Streaming, Done };
 
@@ -27,7 +34,10 @@ struct Turn {
     TurnKind kind = TurnKind::User;
     TurnState state = TurnState::Done;
     QString text;
-    AnswerFigures figures; ///< of an answer that is Done
+    AnswerFigures figures;           ///< of an answer that is Done
+    std::vector<AnswerToken> tokens; ///< of an answer, where token probabilities were asked for
+    int branch = 0;                  ///< which of the turns that stand at this place is shown, from 0
+    int branches = 1;                ///< how many turns stand at this place
 };
 
 /// The turns of one conversation, oldest first. Main thread only. Streamed text announces itself as

@@ -14,6 +14,9 @@ namespace mw::ui {
 
 namespace {
 
+/// The ids of the pages.
+const std::vector<std::string> pageNames{"home",   "playground", "models", "monitor",
+                                         "server", "settings",   "about",  "welcome"};
 constexpr int usageError = 2;
 constexpr int largestSide = 10000;
 
@@ -38,7 +41,7 @@ CommandLine::Parsed CommandLine::parse(int argc, char** argv)
     CLI::App app("Modelwright, a desktop program for language models on this machine", "modelwright");
     app.set_version_flag("--version", std::string("modelwright " MODELWRIGHT_VERSION));
     app.add_option("--data-dir", dataDir, "The data folder")->type_name("DIR");
-    const auto pages = CLI::IsMember({"playground", "models", "server"});
+    const auto pages = CLI::IsMember(pageNames);
     app.add_option("--page", page, "The page to begin with")->check(pages)->type_name("NAME");
     app.add_option("--language", language, "en or zh_CN")->check(CLI::IsMember({"en", "zh_CN"}));
     app.add_option("--theme", theme, "light, dark, contrast or system")

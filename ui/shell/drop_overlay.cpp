@@ -5,7 +5,6 @@
 #include "ui/widgets/widgets.h"
 
 #include <QAccessible>
-#include <QEvent>
 #include <QMimeData>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -20,14 +19,13 @@ DropOverlay::DropOverlay(QWidget* parent) : QFrame(parent)
     m_text = makeLabel(this, "section");
     m_text->setAlignment(Qt::AlignCenter);
     column->addWidget(m_text);
-    retranslate();
     hide();
 }
 
-void DropOverlay::setImports(bool imports)
+void DropOverlay::setPurpose(const QString& purpose)
 {
-    m_imports = imports;
-    retranslate();
+    m_text->setText(purpose);
+    setAccessibleName(purpose);
 }
 
 QString DropOverlay::fileOf(const QMimeData* data)
@@ -36,25 +34,11 @@ QString DropOverlay::fileOf(const QMimeData* data)
     return urls.size() == 1 && urls.front().isLocalFile() ? urls.front().toLocalFile() : QString();
 }
 
-void DropOverlay::changeEvent(QEvent* event)
-{
-    if (event->type() == QEvent::LanguageChange)
-        retranslate();
-    QFrame::changeEvent(event);
-}
-
 void DropOverlay::showEvent(QShowEvent* event)
 {
     QFrame::showEvent(event);
     QAccessibleEvent alert(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&alert);
-}
-
-void DropOverlay::retranslate()
-{
-    m_text->setText(m_imports ? tr("Drop the model file to import it")
-                              : tr("Drop the model file to open it"));
-    setAccessibleName(m_text->text());
 }
 
 } // namespace mw::ui

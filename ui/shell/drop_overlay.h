@@ -16,20 +16,17 @@ class DropOverlay : public QFrame {
 public:
     explicit DropOverlay(QWidget* parent);
 
-    /// Whether a drop would import the file instead of opening it.
-    void setImports(bool imports);
+    /// What would be done with the file.
+    void setPurpose(const QString& purpose);
 
     /// The one local file of a drag, or nothing.
     static QString fileOf(const QMimeData* data);
 
 protected:
-    void changeEvent(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
 
 private:
-    void retranslate();
     QLabel* m_text;
-    bool m_imports = false;
 };
 
 } // namespace mw::ui

@@ -30,11 +30,18 @@ namespace mw::ui {
 
 namespace {
 const QKeySequence widthKeys(Qt::CTRL | Qt::Key_B);
+
+/// Ctrl+1 to Ctrl+9.
+QKeySequence pageKeys(qsizetype number)
+{
+    return QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + number));
 }
+} // namespace
 
 MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext& context,
-                       const std::optional<StoreSessions>& sessions, const WindowState& state)
-    : m_theme(theme), m_language(language), m_context(context)
+                       const std::optional<StoreSessions>& sessions, Activities& activities,
+                       const WindowState& state)
+    : m_theme(theme), m_language(language), m_context(context), m_activities(activities)
 {
     setAcceptDrops(true);
     auto* whole = new QWidget(this);
@@ -45,7 +52,7 @@ MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext
     row->setSpacing(0);
     m_rail = new NavigationRail(context.look, whole);
     m_pages = new QStackedWidget(whole);
-    buildPlaces(sessions);
+    buildPages(sessions);
     row->addWidget(m_rail);
     row->addWidget(m_pages, 1);
     column->addLayout(row, 1);
@@ -62,39 +69,60 @@ MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext
     retranslate();
 }
 
-void MainWindow::buildPlaces(const std::optional<StoreSessions>& sessions)
+/// In the order of the rail: pages of a group stand together.
+void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
 {
-    m_workGroup = m_rail->addGroup();
-    m_playgroundPlace = m_rail->addPlace(QStringLiteral("playground"));
-    m_playgroundPlace->setChecked(true);
     m_playground = new PlaygroundPage(m_context, m_pages);
-    addPage(m_playgroundPlace, m_playground);
-    if (!sessions)
-        return;
-    m_modelsGroup = m_rail->addGroup();
-    m_modelsPlace = m_rail->addPlace(QStringLiteral("model"));
-    m_models = new ModelsPage(m_context.look, sessions->registry, m_pages);
-    addPage(m_modelsPlace, m_models);
-    m_manageGroup = m_rail->addGroup();
-    m_serverPlace = m_rail->addPlace(QStringLiteral("server"));
-    m_server = new ServerPage(m_context.look, sessions->server, sessions->registry, m_pages);
-    addPage(m_serverPlace, m_server);
+    addPage(m_playground);
+    if (sessions) {
+        m_models = new ModelsPage(m_context.look, sessions->registry, m_pages);
+        addPage(m_models);
+        m_server = new ServerPage(m_context.look, sessions->server, sessions->registry, m_pages);
+        addPage(m_server);
+    }
+    go(m_places.front());
 }
 
-void MainWindow::addPage(RailButton* place, QWidget* page)
+void MainWindow::addPage(Page* page)
 {
+    const bool newGroup = m_places.empty() || m_places.back().page->group() != page->group();
+    QLabel* heading = newGroup ? m_rail->addGroup() : nullptr;
+    const Place place{page, m_rail->addPlace(page->icon()), heading};
+    m_places.push_back(place);
     m_pages->addWidget(page);
-    connect(place, &QAbstractButton::clicked, this, [this, page] { m_pages->setCurrentWidget(page); });
+    connect(place.button, &QAbstractButton::clicked, this, [this, place] { go(place); });
+    const qsizetype number = static_cast<qsizetype>(m_places.size());
+    if (number <= 9) {
+        auto* keys = new QShortcut(pageKeys(number), this);
+        connect(keys, &QShortcut::activated, this, [this, place] { go(place); });
+    }
 }
 
-void MainWindow::showPage(const QString& name)
+void MainWindow::go(const Place& place)
 {
-    if (name == QLatin1String("playground"))
-        m_playgroundPlace->click();
-    else if (name == QLatin1String("models") && m_modelsPlace != nullptr)
-        m_modelsPlace->click();
-    else if (name == QLatin1String("server") && m_serverPlace != nullptr)
-        m_serverPlace->click();
+    place.button->setChecked(true);
+    m_pages->setCurrentWidget(place.page);
+}
+
+void MainWindow::showPage(const QString& id)
+{
+    for (const Place& place : m_places) {
+        if (place.page->id() == id)
+            go(place);
+    }
+}
+
+Page* MainWindow::currentPage() const
+{
+    return static_cast<Page*>(m_pages->currentWidget());
+}
+
+QList<Page*> MainWindow::pages() const
+{
+    QList<Page*> pages;
+    for (const Place& place : m_places)
+        pages << place.page;
+    return pages;
 }
 
 void MainWindow::buildSwitches()
@@ -166,7 +194,7 @@ void MainWindow::store(const char* key, const QString& value)
         },
         [this](Result<void> result) {
             if (!result)
-                m_playground->banner().showError(result.error());
+                currentPage()->showError(result.error());
         });
 }
 
@@ -181,13 +209,26 @@ void MainWindow::retranslate()
 {
     setWindowTitle(QStringLiteral("Modelwright"));
     m_rail->setAccessibleName(tr("Places"));
-    m_workGroup->setText(tr("Work"));
-    m_playgroundPlace->setLabel(tr("Playground"));
-    if (m_models != nullptr) {
-        m_modelsGroup->setText(tr("Models", "group of pages"));
-        m_modelsPlace->setLabel(tr("Models"));
-        m_manageGroup->setText(tr("Manage", "group of pages"));
-        m_serverPlace->setLabel(tr("Server"));
+    const auto groupTitle = [](PageGroup group) {
+        switch (group) {
+        case PageGroup::Work:
+            return tr("Work", "group of pages");
+        case PageGroup::Models:
+            return tr("Models", "group of pages");
+        case PageGroup::Make:
+            return tr("Make", "group of pages");
+        case PageGroup::Watch:
+            return tr("Watch", "group of pages");
+        case PageGroup::Manage:
+            return tr("Manage", "group of pages");
+        }
+        return QString();
+    };
+    qsizetype number = 0;
+    for (const Place& place : m_places) {
+        if (place.heading != nullptr)
+            place.heading->setText(groupTitle(place.page->group()));
+        place.button->setLabel(place.page->title(), ++number <= 9 ? pageKeys(number) : QKeySequence());
     }
     m_themeSwitch->setLabel(tr("Theme"));
     m_languageSwitch->setLabel(tr("Language"));
@@ -211,12 +252,14 @@ void MainWindow::retranslate()
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-    if (DropOverlay::fileOf(event->mimeData()).isEmpty())
+    const QString file = DropOverlay::fileOf(event->mimeData());
+    const QString purpose = file.isEmpty() ? QString() : currentPage()->dropPurpose(file);
+    if (purpose.isEmpty())
         return;
     event->acceptProposedAction();
     m_drop->setGeometry(
         m_pages->geometry().adjusted(tokens::space2, tokens::space2, -tokens::space2, -tokens::space2));
-    m_drop->setImports(m_pages->currentWidget() == m_models);
+    m_drop->setPurpose(purpose);
     m_drop->raise();
     m_drop->show();
 }
@@ -233,10 +276,7 @@ void MainWindow::dropEvent(QDropEvent* event)
     if (file.isEmpty())
         return;
     event->acceptProposedAction();
-    if (m_pages->currentWidget() == m_models)
-        m_models->importFile(file);
-    else
-        m_playground->openModel(file);
+    currentPage()->dropped(file);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

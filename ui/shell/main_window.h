@@ -9,6 +9,7 @@
 #include <QMainWindow>
 
 #include <optional>
+#include <vector>
 
 QT_BEGIN_NAMESPACE
 class QActionGroup;
@@ -19,10 +20,12 @@ QT_END_NAMESPACE
 
 namespace mw::ui {
 
+class Activities;
 class DropOverlay;
 class Language;
 class ModelsPage;
 class NavigationRail;
+class Page;
 class PlaygroundPage;
 class RailButton;
 class RegistrySession;
@@ -41,14 +44,18 @@ public:
 
     /// Without `sessions` there are no pages of models and of the server.
     MainWindow(Theme& theme, Language& language, const PlaygroundContext& context,
-               const std::optional<StoreSessions>& sessions, const WindowState& state);
+               const std::optional<StoreSessions>& sessions, Activities& activities,
+               const WindowState& state);
 
     PlaygroundPage& playground() { return *m_playground; }
     ModelsPage* models() { return m_models; }
     ServerPage* server() { return m_server; }
 
-    /// "playground", "models" or "server"; another name, or a page that is not there, changes nothing.
-    void showPage(const QString& name);
+    /// By its id; a page that is not there changes nothing.
+    void showPage(const QString& id);
+    Page* currentPage() const;
+    /// In the order of the rail.
+    QList<Page*> pages() const;
 
     WindowState state() const;
 
@@ -60,8 +67,15 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
-    void buildPlaces(const std::optional<StoreSessions>& sessions);
-    void addPage(RailButton* place, QWidget* page);
+    struct Place {
+        Page* page;
+        RailButton* button;
+        QLabel* heading; ///< of the group that begins with this place, else null
+    };
+
+    void buildPages(const std::optional<StoreSessions>& sessions);
+    void addPage(Page* page);
+    void go(const Place& place);
     void buildSwitches();
     void retranslate();
     void chooseTheme(ThemeMode mode);
@@ -71,13 +85,9 @@ private:
     Theme& m_theme;
     Language& m_language;
     PlaygroundContext m_context;
+    Activities& m_activities;
     NavigationRail* m_rail;
-    QLabel* m_workGroup;
-    RailButton* m_playgroundPlace;
-    QLabel* m_modelsGroup = nullptr;
-    RailButton* m_modelsPlace = nullptr;
-    QLabel* m_manageGroup = nullptr;
-    RailButton* m_serverPlace = nullptr;
+    std::vector<Place> m_places;
     QStackedWidget* m_pages;
     RailButton* m_themeSwitch;
     RailButton* m_languageSwitch;

@@ -10,7 +10,6 @@
 namespace mw::ui {
 
 class ChatSession;
-class ModelSession;
 
 /// `modelwright --screenshot`: waits until the page is at rest (model loaded, refused or known to be absent,
 /// question answered, tokens counted), saves it and ends the application: 0, or 1 where the page never came
@@ -18,8 +17,7 @@ class ModelSession;
 class Screenshot : public QObject {
     Q_OBJECT
 public:
-    Screenshot(const CommandLine& line, MainWindow& window, ModelSession& models, ChatSession& chat,
-               const std::optional<MainWindow::StoreSessions>& sessions, QObject* parent = nullptr);
+    Screenshot(const CommandLine& line, MainWindow& window, ChatSession& chat, QObject* parent = nullptr);
 
     void begin();
 
@@ -30,12 +28,9 @@ private:
 
     CommandLine m_line;
     MainWindow& m_window;
-    ModelSession& m_models;
     ChatSession& m_chat;
-    const std::optional<MainWindow::StoreSessions> m_sessions;
     QTimer m_timer;
     QTimer m_limit;
-    bool m_noModel = false;
     int m_quietLooks = 0;
 };
 

@@ -26,9 +26,8 @@
 namespace mw::ui {
 
 ModelsPage::ModelsPage(const Look& look, RegistrySession& session, QWidget* parent)
-    : QWidget(parent), m_look(look), m_session(session)
+    : Page(PageGroup::Models, QStringLiteral("models"), QStringLiteral("model"), parent), m_look(look), m_session(session)
 {
-    setObjectName(QStringLiteral("page"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -143,6 +142,31 @@ void ModelsPage::connectSession()
     connect(&m_session.rows(), &QAbstractItemModel::dataChanged, this, &ModelsPage::refreshInspector);
 }
 
+QString ModelsPage::title() const
+{
+    return tr("Models");
+}
+
+void ModelsPage::showError(const Error& error)
+{
+    m_banner->showError(error);
+}
+
+bool ModelsPage::atRest() const
+{
+    return m_session.listed() && !m_session.importing();
+}
+
+QString ModelsPage::dropPurpose(const QString&) const
+{
+    return tr("Drop the model file to import it");
+}
+
+void ModelsPage::dropped(const QString& path)
+{
+    importFile(path);
+}
+
 QString ModelsPage::selected() const
 {
     const QModelIndexList rows = m_table->selectionModel()->selectedRows();
@@ -243,7 +267,7 @@ void ModelsPage::showEvent(QShowEvent* event)
 
 void ModelsPage::retranslate()
 {
-    m_header->setTexts(tr("Models"), tr("What is registered on this machine, its versions and aliases."));
+    m_header->setTexts(title(), tr("What is registered on this machine, its versions and aliases."));
     m_import->setText(tr("Import a model file…"));
     m_importFirst->setText(m_import->text());
     m_empty->setTexts(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <QWidget>
+#include "ui/widgets/page.h"
 
 QT_BEGIN_NAMESPACE
 class QPushButton;
@@ -22,10 +22,16 @@ class VersionCard;
 
 /// The registered models: a table of versions, one import at a time, and what there is to know and do about
 /// the selected one.
-class ModelsPage : public QWidget {
+class ModelsPage : public Page {
     Q_OBJECT
 public:
     ModelsPage(const Look& look, RegistrySession& session, QWidget* parent = nullptr);
+
+    QString title() const override;
+    void showError(const Error& error) override;
+    bool atRest() const override;
+    QString dropPurpose(const QString& path) const override;
+    void dropped(const QString& path) override;
 
     /// Asks for a file, then imports it.
     void chooseImport();

@@ -38,9 +38,9 @@ constexpr auto defaultModelName = "smollm2"; // as the set-up registers it
 }
 
 PlaygroundPage::PlaygroundPage(const PlaygroundContext& context, QWidget* parent)
-    : QWidget(parent), m_context(context)
+    : Page(PageGroup::Work, QStringLiteral("playground"), QStringLiteral("playground"), parent),
+      m_context(context)
 {
-    setObjectName(QStringLiteral("page"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -209,6 +209,33 @@ void PlaygroundPage::addShortcuts()
     });
 }
 
+QString PlaygroundPage::title() const
+{
+    return tr("Playground");
+}
+
+void PlaygroundPage::showError(const Error& error)
+{
+    m_banner->showError(error);
+}
+
+bool PlaygroundPage::atRest() const
+{
+    if (m_context.models.busy() || m_context.chat.generating())
+        return false;
+    return m_context.models.usable() || m_noModel;
+}
+
+QString PlaygroundPage::dropPurpose(const QString&) const
+{
+    return tr("Drop the model file to open it");
+}
+
+void PlaygroundPage::dropped(const QString& path)
+{
+    openModel(path);
+}
+
 void PlaygroundPage::openModel(const QString& path)
 {
     m_banner->dismiss();
@@ -248,9 +275,10 @@ void PlaygroundPage::openDefaultFile()
         [this](const Result<bool>& found) {
             const bool there = found && *found;
             m_start->setDefaultModelThere(there);
+            m_noModel = !there;
             if (!there)
-                Q_EMIT defaultModelMissing();
-            else if (!m_context.models.usable() && !m_context.models.busy())
+                return;
+            if (!m_context.models.usable() && !m_context.models.busy())
                 openModel(m_context.defaultModel);
         });
 }
@@ -294,6 +322,7 @@ void PlaygroundPage::answerAgain()
 
 void PlaygroundPage::modelFailed(const Error& error, const QString&)
 {
+    m_noModel = true;
     m_banner->showError(
         error, [] { return tr("Open another file…"); }, [this] { chooseModel(); });
 }
@@ -339,7 +368,7 @@ void PlaygroundPage::changeEvent(QEvent* event)
 
 void PlaygroundPage::retranslate()
 {
-    m_header->setTexts(tr("Playground"), tr("Ask a model and read its answer as it is written."));
+    m_header->setTexts(title(), tr("Ask a model and read its answer as it is written."));
     m_new->setText(tr("New conversation"));
     m_new->setToolTip(tr("Begin again without the turns so far (Ctrl+N)"));
     m_open->setText(tr("Open model…"));

@@ -4,7 +4,7 @@
 #include "engine/api/result.h"
 #include "ui/pages/playground/page_context.h"
 
-#include <QWidget>
+#include "ui/widgets/page.h"
 
 QT_BEGIN_NAMESPACE
 class QPushButton;
@@ -25,10 +25,16 @@ class StartView;
 class SystemPromptBox;
 
 /// The page where one asks a model and reads its answer as it is written.
-class PlaygroundPage : public QWidget {
+class PlaygroundPage : public Page {
     Q_OBJECT
 public:
     explicit PlaygroundPage(const PlaygroundContext& context, QWidget* parent = nullptr);
+
+    QString title() const override;
+    void showError(const Error& error) override;
+    bool atRest() const override;
+    QString dropPurpose(const QString& path) const override;
+    void dropped(const QString& path) override;
 
     void openModel(const QString& path);
     /// "name", "name@alias" or "name:version".
@@ -46,10 +52,6 @@ public:
     SamplingPanel& sampling() { return *m_sampling; }
     Composer& composer() { return *m_composer; }
     ErrorBanner& banner() { return *m_banner; }
-
-Q_SIGNALS:
-    /// The default model was looked for and is not there.
-    void defaultModelMissing();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -72,6 +74,7 @@ private:
     void storeEnterSends(bool sends);
 
     PlaygroundContext m_context;
+    bool m_noModel = false; ///< there is none to open, or it could not be opened
     PageHeader* m_header;
     QPushButton* m_new;
     QPushButton* m_open;

@@ -25,9 +25,8 @@ constexpr int leastViewHeight = 5 * tokens::controlHeight;
 }
 
 ServerPage::ServerPage(const Look& look, ServerSession& session, RegistrySession& registry, QWidget* parent)
-    : QWidget(parent), m_look(look), m_session(session), m_registry(registry)
+    : Page(PageGroup::Manage, QStringLiteral("server"), QStringLiteral("server"), parent), m_look(look), m_session(session), m_registry(registry)
 {
-    setObjectName(QStringLiteral("page"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -91,6 +90,23 @@ void ServerPage::connectSession()
         m_banner->showError(error);
     });
     connect(&m_registry, &RegistrySession::changed, this, &ServerPage::refreshConnection);
+}
+
+QString ServerPage::title() const
+{
+    return tr("Server");
+}
+
+void ServerPage::showError(const Error& error)
+{
+    m_banner->showError(error);
+}
+
+bool ServerPage::atRest() const
+{
+    const auto state = m_session.state();
+    const bool moves = state == ServerSession::State::Starting || state == ServerSession::State::Draining;
+    return !moves && m_registry.listed() && m_session.keysListed();
 }
 
 void ServerPage::showTab(Tab tab)
@@ -161,7 +177,7 @@ void ServerPage::hideEvent(QHideEvent* event)
 
 void ServerPage::retranslate()
 {
-    m_header->setTexts(tr("Server"), tr("Other programs on this machine use your models over REST."));
+    m_header->setTexts(title(), tr("Other programs on this machine use your models over REST."));
     m_tabs->setTabText(Connect, tr("Connect"));
     const int keys = m_session.keys().usableCount();
     m_tabs->setTabText(Keys, keys == 0 ? tr("Keys") : tr("Keys (%1)").arg(keys));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <QWidget>
+#include "ui/widgets/page.h"
 
 QT_BEGIN_NAMESPACE
 class QStackedWidget;
@@ -23,7 +23,7 @@ class ServerSession;
 
 /// The endpoint as one switches, connects to and watches it: the switch above, below it what other programs
 /// need, their keys, and their requests.
-class ServerPage : public QWidget {
+class ServerPage : public Page {
     Q_OBJECT
 public:
     enum Tab { Connect, Keys, Requests };
@@ -31,6 +31,10 @@ public:
     /// The registry names the model of the examples.
     ServerPage(const Look& look, ServerSession& session, RegistrySession& registry,
                QWidget* parent = nullptr);
+
+    QString title() const override;
+    void showError(const Error& error) override;
+    bool atRest() const override;
 
     void showTab(Tab tab);
 
