@@ -25,7 +25,7 @@ private Q_SLOTS:
         model.finishAnswer(figures);
         QCOMPARE(model.rowCount(), 2);
         QCOMPARE(model.index(1).data().toString(), QStringLiteral("A test."));
-        model.truncate(1);
+        model.discard(1);
         QCOMPARE(model.rowCount(), 1);
         model.clear();
         QVERIFY(model.empty());
@@ -47,13 +47,107 @@ private Q_SLOTS:
         QCOMPARE(changes.back().at(2).value<QList<int>>(), QList<int>{ConversationModel::TextRole});
     }
 
+    /// A question with the answers "one" and "two"; the first one was asked on about.
+    static void makeBranches(ConversationModel& model)
+    {
+        model.addUser(QStringLiteral("Q"));
+        addAnswered(model, QStringLiteral("one"));
+        model.addUser(QStringLiteral("And?"));
+        addAnswered(model, QStringLiteral("one more"));
+        model.addAnswerBranch(1, {});
+        model.appendText(QStringLiteral("two"));
+        model.finishAnswer({});
+    }
+
+    static void addAnswered(ConversationModel& model, const QString& text)
+    {
+        model.addAnswer();
+        model.appendText(text);
+        model.finishAnswer({});
+    }
+
+    static QStringList texts(const ConversationModel& model)
+    {
+        QStringList texts;
+        for (const Turn& turn : model.turns())
+            texts << turn.text;
+        return texts;
+    }
+
+    void aFurtherAnswerLosesNothing()
+    {
+        ConversationModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        makeBranches(model);
+        QCOMPARE(texts(model), QStringList({"Q", "two"}));
+        QCOMPARE(model.turns()[1].branch, 1);
+        QCOMPARE(model.turns()[1].branches, 2);
+        model.chooseBranch(1, 0);
+        QCOMPARE(texts(model), QStringList({"Q", "one", "And?", "one more"}));
+        QCOMPARE(model.turns()[1].branch, 0);
+        QCOMPARE(model.turns()[1].branches, 2);
+
+        Turn edited;
+        edited.text = QStringLiteral("Why?");
+        model.addBranch(0, edited);
+        QCOMPARE(texts(model), QStringList({"Why?"}));
+        model.chooseBranch(0, 0);
+        QCOMPARE(texts(model), QStringList({"Q", "one", "And?", "one more"})); // as it was left
+    }
+
+    void whatCouldNotBeginGivesItsPlaceBack()
+    {
+        ConversationModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        makeBranches(model);
+        model.chooseBranch(1, 0);
+        QSignalSpy discarded(&model, &ConversationModel::turnDiscarded);
+        model.addAnswerBranch(1, {});
+        QCOMPARE(model.turns()[1].branches, 3);
+        model.discard(1);
+        QCOMPARE(discarded.count(), 1);
+        QCOMPARE(texts(model), QStringList({"Q", "one", "And?", "one more"}));
+        QCOMPARE(model.turns()[1].branches, 2);
+        model.discard(0);
+        QVERIFY(model.empty());
+        QCOMPARE(discarded.count(), 6);
+        QVERIFY(model.placed().empty());
+    }
+
+    void aTreeComesBackAsItWas()
+    {
+        ConversationModel model;
+        makeBranches(model);
+        model.chooseBranch(1, 0);
+        model.setLeftOut(2);
+        ConversationModel other;
+        const QAbstractItemModelTester tester(&other, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        other.restore(model.placed(), model.leaf());
+        QCOMPARE(texts(other), texts(model));
+        QVERIFY(other.turns()[1].leftOut);
+        QVERIFY(!other.turns()[2].leftOut);
+        QCOMPARE(other.turns()[1].branches, 2);
+        QCOMPARE(other.leaf(), model.leaf());
+        other.addUser(QStringLiteral("On"));
+        QCOMPARE(other.placed().back().id, 6);
+
+        // What a damaged store says hangs nowhere, twice, or on itself is not shown, and nothing breaks.
+        Turn turn;
+        turn.text = QStringLiteral("lost");
+        other.restore({{1, 0, turn}, {2, 7, turn}, {1, 0, turn}, {3, 3, turn}, {-4, 0, turn}}, 99);
+        QCOMPARE(other.rowCount(), 1);
+        QCOMPARE(other.placed().size(), 1U);
+    }
+
     void outsideTheRowsIsNothing()
     {
         ConversationModel model;
         model.addUser(QStringLiteral("Q"));
         QVERIFY(!model.index(5).isValid());
         QVERIFY(!model.data(QModelIndex(), ConversationModel::TextRole).isValid());
-        model.truncate(7);
+        model.discard(7);
+        model.chooseBranch(0, 3);
+        model.addBranch(9, {});
         QCOMPARE(model.rowCount(), 1);
     }
 

@@ -5,10 +5,40 @@
 #include "ui/models/model_session.h"
 #include "ui/theme/tokens.h"
 
+#include <QStringDecoder>
+
 #include <algorithm>
 #include <mutex>
 
 namespace mw::ui {
+
+namespace {
+
+constexpr int shownAlternatives = 5;
+
+/// A token's bytes as text; those that are only a part of a character as numbers.
+QString tokenText(const std::string& bytes)
+{
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringConverter::Flag::Stateless);
+    const QByteArrayView view(bytes.data(), static_cast<qsizetype>(bytes.size()));
+    QString text = decoder(view);
+    if (!decoder.hasError() && !text.contains(QChar::ReplacementCharacter))
+        return text;
+    return QString::fromLatin1(view.toByteArray().toHex(' ').toUpper()).prepend(u'<').append(u'>');
+}
+
+AnswerToken answerToken(const TokenEvent& event, const QString& added)
+{
+    AnswerToken token;
+    token.text = added;
+    token.logprob = event.logprob;
+    token.top.reserve(event.top.size());
+    for (const TokenAlternative& other : event.top)
+        token.top.emplace_back(tokenText(other.text), other.logprob);
+    return token;
+}
+
+} // namespace
 
 /// Called on the scheduler's thread, possibly while the session goes: the lock keeps the target alive for
 /// the moment of posting.
@@ -78,29 +108,61 @@ bool ChatSession::send(const QString& text)
 {
     if (m_generating || !m_models.usable() || text.trimmed().isEmpty())
         return false;
+    const int row = m_conversation.rowCount();
     m_conversation.addUser(text);
-    start(text);
+    start(row + 1, row, text);
     return true;
 }
 
 bool ChatSession::regenerate()
 {
-    const int rows = m_conversation.rowCount();
-    if (m_generating || !m_models.usable() || rows < 2 ||
-        m_conversation.turns().back().kind != TurnKind::Answer)
+    return regenerateAt(m_conversation.rowCount() - 1);
+}
+
+bool ChatSession::regenerateAt(int row)
+{
+    if (m_generating || !m_models.usable() || row < 1 || row >= m_conversation.rowCount() ||
+        m_conversation.turns()[row].kind != TurnKind::Answer)
         return false;
-    m_conversation.truncate(rows - 1);
-    start({});
+    start(row, row, {});
     return true;
 }
 
-void ChatSession::start(const QString& question)
+bool ChatSession::editTurn(int row, const QString& text)
 {
-    app::InferenceRequest inference = request({});
+    if (m_generating || !m_models.usable() || text.trimmed().isEmpty() || row < 0 ||
+        row >= m_conversation.rowCount())
+        return false;
+    Turn turn;
+    turn.kind = m_conversation.turns()[row].kind;
+    turn.text = text;
+    turn.written = turn.kind == TurnKind::Answer;
+    turn.leftOut = m_conversation.turns()[row].leftOut;
+    m_conversation.addBranch(row, std::move(turn));
+    if (m_conversation.turns()[row].kind == TurnKind::User)
+        start(row + 1, row, text);
+    else
+        m_countTimer.start();
+    return true;
+}
+
+void ChatSession::chooseBranch(int row, int branch)
+{
+    if (m_generating)
+        return;
+    m_conversation.chooseBranch(row, branch);
+    m_countTimer.start();
+}
+
+void ChatSession::start(int row, int newFrom, const QString& question)
+{
+    app::InferenceRequest inference = request(row, {});
     inference.sampling = m_sampling.options;
     inference.maxTokens = m_sampling.maxTokens;
+    inference.logprobs = m_tokenProbabilities;
+    inference.topLogprobs = m_tokenProbabilities ? shownAlternatives : 0;
     m_modelName = ModelSession::displayName(*m_models.loaded());
-    m_conversation.addAnswer();
+    m_conversation.addAnswerBranch(row, m_sampling);
     m_cancel = Cancel();
     setGenerating(true);
     const quint64 serial = ++m_serial;
@@ -113,16 +175,17 @@ void ChatSession::start(const QString& question)
             options.wake = [wake] { (*wake)(); };
             return service.start(principal, inference, std::move(options));
         },
-        [this, serial, question](const Result<app::Inference>& result) {
+        [this, serial, newFrom, question](const Result<app::Inference>& result) {
             if (serial != m_serial) { // and given up
                 if (result)
                     result->stream->cancel();
                 return;
             }
             if (!result) {
-                // The question goes back to where it was typed; an answer asked for again stays out.
-                m_conversation.truncate(m_conversation.rowCount() - (question.isEmpty() ? 1 : 2));
+                // The question goes back to where it was typed, and what stood there before is shown again.
+                m_conversation.discard(newFrom);
                 setGenerating(false);
+                m_countTimer.start();
                 if (result.error().code == ErrorCode::Cancelled)
                     Q_EMIT givenUp(question);
                 else
@@ -169,13 +232,19 @@ void ChatSession::drain()
         return;
     m_lastDrain.start();
     QString text;
+    std::vector<AnswerToken> tokens;
     std::optional<Completion> end;
     for (TokenEvent& event : m_stream->take()) {
-        text += QString::fromUtf8(event.text.data(), static_cast<qsizetype>(event.text.size()));
+        const QString added = QString::fromUtf8(event.text.data(), static_cast<qsizetype>(event.text.size()));
+        text += added;
+        if (!event.bytes.empty())
+            tokens.push_back(answerToken(event, added));
+        else if (!tokens.empty())
+            tokens.back().text += added; // what the end let go of
         if (event.end)
             end = std::move(event.end);
     }
-    m_conversation.appendText(text);
+    m_conversation.appendText(text, std::move(tokens));
     if (end)
         finish(*end);
 }
@@ -205,7 +274,7 @@ void ChatSession::setGenerating(bool generating)
     Q_EMIT generatingChanged();
 }
 
-app::InferenceRequest ChatSession::request(const QString& draft) const
+app::InferenceRequest ChatSession::request(int rows, const QString& draft) const
 {
     app::InferenceRequest result;
     result.door = QStringLiteral("window");
@@ -215,9 +284,11 @@ app::InferenceRequest ChatSession::request(const QString& draft) const
         result.model = m_models.model();
     if (!m_systemPrompt.trimmed().isEmpty())
         result.messages.push_back({"system", m_systemPrompt.toStdString()});
-    for (const Turn& turn : m_conversation.turns())
-        result.messages.push_back(
-            {turn.kind == TurnKind::User ? "user" : "assistant", turn.text.toStdString()});
+    for (const Turn& turn : m_conversation.turns() | std::views::take(rows)) {
+        if (!turn.leftOut)
+            result.messages.push_back(
+                {turn.kind == TurnKind::User ? "user" : "assistant", turn.text.toStdString()});
+    }
     if (!draft.isEmpty())
         result.messages.push_back({"user", draft.toStdString()});
     return result;
@@ -231,7 +302,7 @@ void ChatSession::count()
         m_countAgain = true;
         return;
     }
-    app::InferenceRequest inference = request(m_draft);
+    app::InferenceRequest inference = request(m_conversation.rowCount(), m_draft);
     if (inference.messages.empty()) {
         m_promptTokens = 0;
         Q_EMIT counted();

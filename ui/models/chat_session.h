@@ -16,12 +16,6 @@ namespace mw::ui {
 
 class ModelSession;
 
-/// What the sampling panel says.
-struct SamplingChoice {
-    SamplingOptions options;
-    int maxTokens = 0; ///< 0: what is left of the context
-};
-
 /// One conversation with the session's model: sends, streams, stops, counts. Services are called on the
 /// calls pool, events are drained on the main thread at most every tokens::drainMs. Main thread only.
 class ChatSession : public QObject {
@@ -53,11 +47,12 @@ public:
     /// Puts `text` in place of the turn at `row`, as a further branch of it. A question is then answered; an
     /// answer stands as it was written. False while generating, for blank text and without a model.
     bool editTurn(int row, const QString& text);
-    /// Shows another turn of the place `row` and what follows it.
+    /// Shows another turn of the place `row` and what follows it; not while generating.
     void chooseBranch(int row, int branch);
 
     /// Whether answers come with the probabilities of their tokens; for answers that begin later.
-    void setTokenProbabilities(bool wanted);
+    void setTokenProbabilities(bool wanted) { m_tokenProbabilities = wanted; }
+    bool tokenProbabilities() const { return m_tokenProbabilities; }
 
     /// Counts the conversation with `draft` as its next question; `counted` answers.
     void setDraft(const QString& draft);
@@ -75,12 +70,15 @@ Q_SIGNALS:
 private:
     class Wake;
 
-    void start(const QString& question);
+    /// Begins an answer at `row`, in place of what follows. Where it cannot begin, the turns from `newFrom`
+    /// on are taken out again.
+    void start(int row, int newFrom, const QString& question);
     void drainSoon();
     void drain();
     void finish(const Completion& completion);
     void setGenerating(bool generating);
-    app::InferenceRequest request(const QString& draft) const;
+    /// The first `rows` turns, and `draft` as the next question.
+    app::InferenceRequest request(int rows, const QString& draft) const;
     void count();
 
     app::InferenceService& m_service;
@@ -91,6 +89,7 @@ private:
     QString m_systemPrompt;
     QString m_draft;
     SamplingChoice m_sampling;
+    bool m_tokenProbabilities = false;
 
     bool m_generating = false;
     Cancel m_cancel;      ///< of the request under way, from its start
