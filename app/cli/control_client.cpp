@@ -152,13 +152,37 @@ Error refusalOf(const std::string& reason)
     return {ErrorCode::IoFailed, "the running instance did not understand", {"control.sock", reason}};
 }
 
+/// The owner's first word; false where it does not come in time.
+Result<bool> waitForWelcome(int socket, ControlReader& reader, const Cancel& cancel, Clock::time_point until)
+{
+    while (Clock::now() < until && !cancel.requested()) {
+        pollfd waiting{socket, POLLIN, 0};
+        if (::poll(&waiting, 1, lookMs) <= 0)
+            continue;
+        auto received = receive(socket, nullptr);
+        if (!received || received->ended)
+            return false;
+        reader.add(received->bytes);
+        auto frame = reader.next();
+        if (!frame)
+            return frame.error();
+        if (!*frame)
+            continue;
+        if ((*frame)->kind == ControlKind::Refused)
+            return refusalOf((*frame)->body);
+        return (*frame)->kind == ControlKind::Welcome ? Result<bool>(true)
+                                                      : refusalOf("another kind of answer");
+    }
+    return false;
+}
+
 class Forwarding {
 public:
     Forwarding(Io& io, Descriptor socket) : m_io(io), m_socket(std::move(socket)), m_streams(io) {}
 
     Result<std::optional<int>> run(const std::vector<std::string>& arguments, Clock::time_point until)
     {
-        const auto welcome = waitForWelcome(until);
+        const auto welcome = waitForWelcome(m_socket.get(), m_reader, m_io.cancel(), until);
         if (!welcome)
             return welcome.error();
         if (!*welcome)
@@ -191,30 +215,6 @@ public:
     }
 
 private:
-    /// False where it does not come in time.
-    Result<bool> waitForWelcome(Clock::time_point until)
-    {
-        while (Clock::now() < until && !m_io.cancel().requested()) {
-            pollfd waiting{m_socket.get(), POLLIN, 0};
-            if (::poll(&waiting, 1, lookMs) <= 0)
-                continue;
-            auto received = receive(m_socket.get(), nullptr);
-            if (!received || received->ended)
-                return false;
-            m_reader.add(received->bytes);
-            auto frame = m_reader.next();
-            if (!frame)
-                return frame.error();
-            if (!*frame)
-                continue;
-            if ((*frame)->kind == ControlKind::Refused)
-                return refusalOf((*frame)->body);
-            return (*frame)->kind == ControlKind::Welcome ? Result<bool>(true)
-                                                          : refusalOf("another kind of answer");
-        }
-        return false;
-    }
-
     /// One look at everything that may have happened; the exit code once it is there.
     Result<std::optional<int>> look()
     {
@@ -286,22 +286,61 @@ private:
     bool m_gone = false;
 };
 
-} // namespace
-
-Result<std::optional<int>> forwardCall(const std::vector<std::string>& arguments, Io& io,
-                                       const ForwardOptions& options)
+/// The instance that holds the folder; nothing where nobody listens.
+Result<std::optional<Descriptor>> connectToInstance(const ForwardOptions& options)
 {
     const auto path = controlSocketPath(options.dataFolder, options.runtimeFolder);
     if (!path)
         return path.error();
     auto socket = connectTo(*path);
+    if (socket && *socket && peerUser((*socket)->get()) != folderUser(options.dataFolder))
+        return Error{ErrorCode::Refused, "the data folder belongs to another user", {"data folder"}};
+    return socket;
+}
+
+} // namespace
+
+Result<std::optional<int>> forwardCall(const std::vector<std::string>& arguments, Io& io,
+                                       const ForwardOptions& options)
+{
+    auto socket = connectToInstance(options);
     if (!socket)
         return socket.error();
     if (!*socket)
         return std::optional<int>();
-    if (peerUser((*socket)->get()) != folderUser(options.dataFolder)) // somebody else listens: not our verbs
-        return Error{ErrorCode::Refused, "the data folder belongs to another user", {"data folder"}};
     return Forwarding(io, *std::move(*socket)).run(arguments, Clock::now() + options.answerWithin);
+}
+
+Result<bool> askInstance(InstanceWish wish, const ForwardOptions& options)
+{
+    auto socket = connectToInstance(options);
+    if (!socket)
+        return socket.error();
+    if (!*socket)
+        return false;
+    const Clock::time_point until = Clock::now() + options.answerWithin;
+    ControlReader reader(longestAnswer);
+    const auto welcome = waitForWelcome((*socket)->get(), reader, Cancel(), until);
+    if (!welcome || !*welcome)
+        return welcome;
+    const std::string frame = encodeFrame(ControlKind::Wish, instanceWishName(wish));
+    if (!sendAll((*socket)->get(), frame, nullptr, 0, static_cast<int>(options.answerWithin.count())))
+        return false; // it went away while we came
+    while (Clock::now() < until) {
+        auto answer = reader.next();
+        if (!answer)
+            return answer.error();
+        if (*answer)
+            return (*answer)->kind == ControlKind::Accepted;
+        pollfd waiting{(*socket)->get(), POLLIN, 0};
+        if (::poll(&waiting, 1, lookMs) <= 0)
+            continue;
+        auto received = receive((*socket)->get(), nullptr);
+        if (!received || received->ended)
+            return false;
+        reader.add(received->bytes);
+    }
+    return false;
 }
 
 } // namespace mw::app

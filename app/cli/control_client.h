@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/cli/control_frame.h"
 #include "app/cli/io.h"
 
 #include <chrono>
@@ -22,5 +23,9 @@ struct ForwardOptions {
 /// IoFailed where the holder went away in between. `io` has descriptors.
 Result<std::optional<int>> forwardCall(const std::vector<std::string>& arguments, Io& io,
                                        const ForwardOptions& options);
+
+/// Asks the instance that holds the data folder for something besides a verb. False where nobody answers or
+/// the instance is not one that could do it. Fails as `forwardCall`. Blocks, at most for `answerWithin`.
+Result<bool> askInstance(InstanceWish wish, const ForwardOptions& options);
 
 } // namespace mw::app

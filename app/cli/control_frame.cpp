@@ -60,6 +60,20 @@ private:
 
 } // namespace
 
+const char* instanceWishName(InstanceWish wish)
+{
+    return wish == InstanceWish::Show ? "show" : "hand over";
+}
+
+std::optional<InstanceWish> instanceWishFrom(std::string_view name)
+{
+    for (const InstanceWish wish : {InstanceWish::Show, InstanceWish::HandOver}) {
+        if (name == instanceWishName(wish))
+            return wish;
+    }
+    return std::nullopt;
+}
+
 std::string encodeFrame(ControlKind kind, std::string_view body)
 {
     std::string frame(mark);
@@ -135,7 +149,7 @@ Result<std::optional<ControlFrame>> ControlReader::next()
         return std::optional<ControlFrame>();
     const auto kind = static_cast<unsigned char>(seen[mark.size()]);
     if (kind < static_cast<unsigned char>(ControlKind::Call) ||
-        kind > static_cast<unsigned char>(ControlKind::Welcome))
+        kind > static_cast<unsigned char>(ControlKind::Wish))
         return damaged("an unknown kind of frame");
     const std::uint32_t length = *Parts(seen.substr(mark.size() + 1)).number();
     if (length > m_mostBytes)

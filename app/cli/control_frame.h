@@ -23,7 +23,16 @@ enum class ControlKind : std::uint8_t {
     Exit = 5,      ///< to the caller: the exit code, 4 bytes
     Welcome = 6, ///< to the caller, first: only now it sends descriptors, which would stay open in the queue
                  ///< of an owner that does not answer
+    Wish = 7, ///< to the owner, instead of a call: the name of an InstanceWish; Accepted or Refused follows
 };
+
+/// What one process may want of the instance that holds the folder, besides running a verb.
+enum class InstanceWish {
+    Show,    ///< a window comes to the front
+    HandOver ///< what serves without a window drains, ends and leaves the folder
+};
+const char* instanceWishName(InstanceWish wish);
+std::optional<InstanceWish> instanceWishFrom(std::string_view name);
 
 struct ControlCall {
     std::vector<std::string> arguments;

@@ -188,7 +188,12 @@ void ControlServer::handle(const std::shared_ptr<Caller>& caller)
                 caller->gone = true;
             return;
         }
-        if (call) {
+        if (frame && (*frame)->kind == ControlKind::Wish && !caller->called) {
+            const auto wish = instanceWishFrom((*frame)->body);
+            const bool done = wish && m_options.wish && m_options.wish(*wish);
+            answer(caller->socket.get(), done ? ControlKind::Accepted : ControlKind::Refused, "unable");
+            caller->gone = true;
+        } else if (call) {
             begin(caller, *std::move(call));
         } else if (frame && caller->called && (*frame)->kind == ControlKind::Interrupt) {
             if (!caller->interrupts.raise()) // the last one was not heeded: out

@@ -29,6 +29,9 @@ public:
         int mostCalls = 6;                            ///< at once; the pool has more threads than that
         std::chrono::milliseconds callWithin{5000};   ///< for a caller to say what it wants
         std::chrono::milliseconds readWithin{30'000}; ///< for a caller to take output
+        /// Whether the instance does what another process wants of it; called on the listening thread, must
+        /// not block. Without it every wish is refused.
+        std::function<bool(InstanceWish)> wish = {};
     };
     /// Runs one verb; called on the pool, by several threads at once.
     using RunCall = std::function<int(const std::vector<std::string>& arguments, Io& io)>;

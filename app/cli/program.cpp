@@ -241,7 +241,11 @@ int runVerb(CommandLine& line, Settings& settings, const std::vector<std::string
     if (*elsewhere)
         return **elsewhere;
     Threads threads;
-    const auto server = serveForwarded(services, threads.calls());
+    // Who serves for others makes way for a window; a verb that somebody waits for does not.
+    const auto granted = [&verb, &io](InstanceWish wish) {
+        return wish == InstanceWish::HandOver && verb.handsOver() && (io.interrupts.raise(), true);
+    };
+    const auto server = serveForwarded(services, threads.calls(), granted);
     if (!server && common.verbose) // the verb itself does not need it
         say(io, errorText(server.error()).cause);
     verb.useThreads(threads);
@@ -295,11 +299,13 @@ int runForwarded(const std::vector<std::string>& arguments, Io& io, const Servic
     }
 }
 
-Result<std::unique_ptr<ControlServer>> serveForwarded(const Services& instance, QThreadPool& pool)
+Result<std::unique_ptr<ControlServer>> serveForwarded(const Services& instance, QThreadPool& pool,
+                                                      std::function<bool(InstanceWish)> wish)
 {
     ControlServer::Options options;
     options.dataFolder = instance.folder().path();
     options.runtimeFolder = qEnvironmentVariable("XDG_RUNTIME_DIR");
+    options.wish = std::move(wish);
     options.readWithin = std::chrono::seconds(instance.settings().integer("stream.slow_reader_s"));
     return ControlServer::start(options, pool,
                                 [&instance](const std::vector<std::string>& arguments, Io& io) {

@@ -25,6 +25,8 @@ int runProgram(const std::vector<std::string>& arguments, Io& io, DataFolderSour
 int runForwarded(const std::vector<std::string>& arguments, Io& io, const Services& instance);
 
 /// Takes command lines from other processes for as long as the server lives; `instance` has its store open.
-Result<std::unique_ptr<ControlServer>> serveForwarded(const Services& instance, QThreadPool& pool);
+/// `wish` as in ControlServer::Options.
+Result<std::unique_ptr<ControlServer>> serveForwarded(const Services& instance, QThreadPool& pool,
+                                                      std::function<bool(InstanceWish)> wish = {});
 
 } // namespace mw::app

@@ -11,6 +11,7 @@ public:
     CLI::App* declare(CLI::App& root, SettingOptions& settings) override;
     bool needsStore() const override { return true; }
     bool mayBeForwarded() const override { return false; }
+    bool handsOver() const override { return true; }
     void useThreads(Threads& threads) override { m_threads = &threads; }
     Result<void> run(Io& io, const Services& services, const CommonOptions& common) override;
 

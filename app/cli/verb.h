@@ -42,6 +42,9 @@ public:
     /// needs the store.
     virtual void useThreads(Threads&) {}
 
+    /// Whether it ends, as on an interrupt, where a window of the same user wants the data folder.
+    virtual bool handsOver() const { return false; }
+
     /// Does the work; success means exit code 0. With `json` nothing is written to the output before the
     /// one document that is the result.
     virtual Result<void> run(Io& io, const Services& services, const CommonOptions& common) = 0;

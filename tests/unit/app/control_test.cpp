@@ -438,6 +438,25 @@ TEST_F(Control, OutputThatNobodyTakesEndsTheVerb)
     EXPECT_EQ(error->code, ErrorCode::SlowReader);
 }
 
+TEST_F(Control, AWishIsGrantedOrRefusedAndNobodyIsNoError)
+{
+    EXPECT_FALSE(*askInstance(InstanceWish::Show, to())) << "nobody listens";
+    std::atomic<int> shown = 0;
+    m_options.wish = [&](InstanceWish wish) { return wish == InstanceWish::Show && ++shown > 0; };
+    const auto server = serve([](const auto&, Io&) { return 0; });
+    EXPECT_TRUE(*askInstance(InstanceWish::Show, to()));
+    EXPECT_EQ(shown, 1);
+    EXPECT_FALSE(*askInstance(InstanceWish::HandOver, to()));
+
+    const Descriptor raw = connect();
+    ASSERT_TRUE(sendAll(raw.get(), encodeFrame(ControlKind::Wish, "dance"), nullptr, 0, 1000));
+    EXPECT_TRUE(closesWithin(raw, milliseconds(2000)));
+    EXPECT_EQ(shown, 1);
+    Caller one;
+    const auto code = one.call({"x"}, to());
+    EXPECT_TRUE(code && *code) << "verbs go on";
+}
+
 TEST_F(Control, GoingCancelsWhatRuns)
 {
     std::atomic<bool> running = false;
