@@ -360,6 +360,55 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::AnswerView</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>复制地址</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::BranchSwitch</name>
+    <message>
+        <source>Version %1 of %2 of this turn</source>
+        <translation>这一轮的第 %1 个版本，共 %2 个</translation>
+    </message>
+    <message>
+        <source>Previous version of this turn (Alt+Left)</source>
+        <translation>这一轮的上一个版本（Alt+Left）</translation>
+    </message>
+    <message>
+        <source>Next version of this turn (Alt+Right)</source>
+        <translation>这一轮的下一个版本（Alt+Right）</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::CodeBlock</name>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Copy the code</source>
+        <translation>复制代码</translation>
+    </message>
+    <message>
+        <source>Copy the %1 code</source>
+        <translation>复制 %1 代码</translation>
+    </message>
+    <message>
+        <source>%1 code</source>
+        <translation>%1 代码</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::Composer</name>
     <message>
         <source>Ask the model something</source>
@@ -507,6 +556,66 @@
     <message>
         <source>Close this message</source>
         <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::FiguresLine</name>
+    <message>
+        <source>Written by you</source>
+        <translation>由您写成</translation>
+    </message>
+    <message>
+        <source>Cut off when the program ended</source>
+        <translation>程序结束时中断</translation>
+    </message>
+    <message>
+        <source>Answering…</source>
+        <translation>正在回答…</translation>
+    </message>
+    <message>
+        <source>Reading the prompt…</source>
+        <translation>正在读取提示词…</translation>
+    </message>
+    <message>
+        <source>%1 tok/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>first token %1</source>
+        <translation>首字 %1</translation>
+    </message>
+    <message>
+        <source>1 token</source>
+        <translation>1 个词元</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>stop</source>
+        <comment>the model ended its answer</comment>
+        <translation>正常结束</translation>
+    </message>
+    <message>
+        <source>length limit</source>
+        <translation>达到长度上限</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>Use this seed for the next answers</source>
+        <translation>后面的回答使用这个种子</translation>
     </message>
 </context>
 <context>
@@ -733,6 +842,25 @@
     <message>
         <source>Keys</source>
         <translation>密钥</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::LinkQuestion</name>
+    <message>
+        <source>Open this address in the browser?</source>
+        <translation>在浏览器中打开这个地址？</translation>
+    </message>
+    <message>
+        <source>The address was written by the model and leads to %1:</source>
+        <translation>这个地址由模型写出，指向 %1：</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>打开 %1</translation>
+    </message>
+    <message>
+        <source>Stay here</source>
+        <translation>留在这里</translation>
     </message>
 </context>
 <context>
@@ -1679,52 +1807,38 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::TurnEditor</name>
+    <message>
+        <source>The question, to be changed</source>
+        <translation>修改问题</translation>
+    </message>
+    <message>
+        <source>The answer, to be changed</source>
+        <translation>修改回答</translation>
+    </message>
+    <message>
+        <source>It is asked again; the turns so far stay as the version before. Ctrl+Enter saves · Esc cancels</source>
+        <translation>保存后重新提问；原来的内容保留为上一个版本。Ctrl + 回车保存 · Esc 取消</translation>
+    </message>
+    <message>
+        <source>It stands as you write it; the answer before stays as a version. Ctrl+Enter saves · Esc cancels</source>
+        <translation>回答将按您写的内容保留；原来的回答保留为一个版本。Ctrl + 回车保存 · Esc 取消</translation>
+    </message>
+    <message>
+        <source>Save and ask</source>
+        <translation>保存并提问</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::TurnWidget</name>
-    <message>
-        <source>Reading the prompt…</source>
-        <translation>正在读取提示词…</translation>
-    </message>
-    <message>
-        <source>Answering…</source>
-        <translation>正在回答…</translation>
-    </message>
-    <message>
-        <source>%1 tok/s</source>
-        <translation>%1 词元/秒</translation>
-    </message>
-    <message>
-        <source>first token %1</source>
-        <translation>首字 %1</translation>
-    </message>
-    <message>
-        <source>1 token</source>
-        <translation>1 个词元</translation>
-    </message>
-    <message>
-        <source>%1 tokens</source>
-        <translation>%1 个词元</translation>
-    </message>
-    <message>
-        <source>seed %1</source>
-        <translation>种子 %1</translation>
-    </message>
-    <message>
-        <source>stop</source>
-        <comment>the model ended its answer</comment>
-        <translation>正常结束</translation>
-    </message>
-    <message>
-        <source>length limit</source>
-        <translation>达到长度上限</translation>
-    </message>
-    <message>
-        <source>stopped</source>
-        <translation>已停止</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>失败</translation>
-    </message>
     <message>
         <source>Copy the question</source>
         <translation>复制问题</translation>
@@ -1744,6 +1858,26 @@
     <message>
         <source>Answer again</source>
         <translation>重新回答</translation>
+    </message>
+    <message>
+        <source>Change the question and ask again</source>
+        <translation>修改问题并重新提问</translation>
+    </message>
+    <message>
+        <source>Change the answer</source>
+        <translation>修改回答</translation>
+    </message>
+    <message>
+        <source>Not sent to the model any more: the context has no room for it.</source>
+        <translation>不再发送给模型：上下文放不下。</translation>
+    </message>
+    <message>
+        <source>Show the answer laid out</source>
+        <translation>显示排版后的回答</translation>
+    </message>
+    <message>
+        <source>Show the answer as it was written</source>
+        <translation>显示回答的原文</translation>
     </message>
 </context>
 <context>

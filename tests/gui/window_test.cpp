@@ -86,7 +86,7 @@ private Q_SLOTS:
         QVERIFY(answer.figures.firstTokenMs > 0);
         QVERIFY(changes >= 2); // streamed, then finished
         QVERIFY(labelContains(w.page(), QStringLiteral("first token")));
-        QVERIFY(labelContains(w.page(), QStringLiteral("seed %1").arg(answer.figures.seed)));
+        QVERIFY(buttonNamed(w.page(), QStringLiteral("seed %1").arg(answer.figures.seed)));
         QVERIFY(w.page().composer().text().isEmpty());
     }
 
@@ -397,12 +397,12 @@ private Q_SLOTS:
         ui::ConversationModel& model = w.chat->conversation();
         model.addUser(QStringLiteral("Q"));
         model.addAnswer();
-        model.appendText(QStringLiteral("line\n").repeated(100));
+        model.appendText(QStringLiteral("line\n\n").repeated(100));
         auto* bar = w.page().findChild<ui::ConversationView*>()->verticalScrollBar();
         QTRY_VERIFY(bar->maximum() > 0);
         QTRY_COMPARE(bar->value(), bar->maximum());
         bar->setValue(0);
-        model.appendText(QStringLiteral("line\n").repeated(100));
+        model.appendText(QStringLiteral("line\n\n").repeated(100));
         QTest::qWait(50);
         QCOMPARE(bar->value(), 0);
     }

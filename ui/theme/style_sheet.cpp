@@ -102,6 +102,10 @@ QPushButton[kind="quiet"] { background: transparent; border-color: transparent; 
 QPushButton[kind="quiet"]:hover { background: @hover; }
 QPushButton[kind="quiet"]:focus { border: @focuspx solid @accent; padding: 0 @quietfocuspad; }
 QPushButton[kind="quiet"]:disabled { color: @muted; }
+QPushButton[kind="inline"] { background: transparent; border: @linepx solid transparent; color: @muted;
+    padding: 0; margin: 0; min-height: 0; font-size: @secondarypx; text-decoration: underline; }
+QPushButton[kind="inline"]:hover { color: @text; }
+QPushButton[kind="inline"]:focus { border: @linepx solid @accent; padding: 0; min-height: 0; }
 QPushButton[kind="sample"] { background: @surface; text-align: left; }
 
 QCheckBox { spacing: 8px; min-height: 24px; }
@@ -122,9 +126,11 @@ QPlainTextEdit, QTextEdit { background: @surface; border: @linepx solid @border;
     border-radius: 4px; selection-background-color: @selectBack; selection-color: @selectText; }
 QPlainTextEdit:focus, QTextEdit:focus { border: @focuspx solid @accent; }
 QPlainTextEdit[kind="clear"], QPlainTextEdit[kind="clear"]:focus { background: transparent; border: none; }
-QTextEdit[kind="reading"] { background: transparent; border: @focuspx solid transparent; }
-QTextEdit[kind="reading"]:focus { border: @focuspx solid @accent; }
-QTextEdit[kind="reading"][pointer="true"]:focus { border: @focuspx solid transparent; }
+QTextEdit[kind="reading"], QPlainTextEdit[kind="reading"] { background: transparent;
+    border: @focuspx solid transparent; }
+QTextEdit[kind="reading"]:focus, QPlainTextEdit[kind="reading"]:focus { border: @focuspx solid @accent; }
+QTextEdit[kind="reading"][pointer="true"]:focus, QPlainTextEdit[kind="reading"][pointer="true"]:focus {
+    border: @focuspx solid transparent; }
 
 QComboBox { background: @raised; border: @linepx solid @border; border-radius: 4px; padding: 0 8px;
     min-height: @controlpx; }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/reading_view.h"
 
+#include "ui/widgets/link_question.h"
 #include "ui/widgets/look.h"
+#include "ui/widgets/markdown_blocks.h"
 #include "ui/widgets/widgets.h"
 
 #include <QAbstractTextDocumentLayout>
@@ -9,14 +11,18 @@
 #include <QFontDatabase>
 #include <QHelpEvent>
 #include <QImage>
+#include <QKeyEvent>
 #include <QScrollBar>
 #include <QTextBlock>
 #include <QTextDocument>
+#include <QTextList>
 #include <QTextTable>
 #include <QToolTip>
 #include <QWheelEvent>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 namespace mw::ui {
@@ -65,6 +71,7 @@ ReadingView::ReadingView(const Look& look, QWidget* parent) : QTextEdit(parent),
 void ReadingView::setPlain(const QString& text)
 {
     m_isMarkdown = false;
+    m_goesOn = false;
     setPlainText(text);
     style();
 }
@@ -87,13 +94,23 @@ void ReadingView::appendPlain(const QString& text)
     }
 }
 
-void ReadingView::setMarkdownText(const QString& text)
+void ReadingView::setMarkdownText(const QString& text, bool goesOn)
 {
     m_isMarkdown = true;
+    m_goesOn = goesOn;
+    const QTextCursor before = textCursor();
     document()->setMarkdown(text, QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) |
                                       QTextDocument::MarkdownNoHTML);
     wordImages();
+    numberLists(text);
     style();
+    const int last = document()->characterCount() - 1;
+    if (before.hasSelection() && before.selectionEnd() <= last) {
+        QTextCursor cursor = textCursor();
+        cursor.setPosition(before.anchor());
+        cursor.setPosition(before.position(), QTextCursor::KeepAnchor);
+        setTextCursor(cursor);
+    }
 }
 
 int ReadingView::halfLeading() const
@@ -111,6 +128,41 @@ void ReadingView::wordImages()
     for (QTextCursor found = document()->find(mark); !found.isNull(); found = document()->find(mark, found)) {
         const QString name = found.charFormat().property(QTextFormat::ImageAltText).toString();
         found.insertText(name.isEmpty() ? tr("[image]") : tr("[image: %1]").arg(name), words);
+    }
+}
+
+void ReadingView::numberLists(const QString& markdown)
+{
+    // Qt 6.4 numbers every list from 1. A list that begins elsewhere is written out.
+    const std::vector<int> starts = orderedListStarts(markdown);
+    std::vector<QTextList*> lists;
+    for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
+        QTextList* list = block.textList();
+        if (list && list->format().style() == QTextListFormat::ListDecimal && list->format().indent() == 1 &&
+            std::find(lists.begin(), lists.end(), list) == lists.end())
+            lists.push_back(list);
+    }
+    if (lists.size() != starts.size())
+        return;
+    const int room = m_look.values().large + m_look.values().small;
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        if (starts[i] == 1)
+            continue;
+        std::vector<QTextBlock> items;
+        for (int item = 0; item < lists[i]->count(); ++item)
+            items.push_back(lists[i]->item(item));
+        int number = starts[i];
+        for (const QTextBlock& item : items) {
+            const QString written = QStringLiteral("%1.%2").arg(number++).arg(QChar(QChar::Nbsp));
+            QTextBlockFormat format = item.blockFormat();
+            format.setObjectIndex(-1);
+            format.setIndent(0);
+            format.setLeftMargin(room);
+            format.setTextIndent(-std::min(room, fontMetrics().horizontalAdvance(written)));
+            QTextCursor cursor(item);
+            cursor.setBlockFormat(format);
+            cursor.insertText(written, QTextCharFormat());
+        }
     }
 }
 
@@ -148,7 +200,7 @@ void ReadingView::styleMarkdown(const QTextBlock& block)
         format.setLineHeight(look.lineHeightPercent, QTextBlockFormat::ProportionalHeight);
     const bool afterCode = !code && block.previous().isValid() && isCode(block.previous().blockFormat());
     format.setTopMargin(codeGoesOn                     ? 0
-                        : block == document()->begin() ? halfLeading()
+                        : block == document()->begin() ? (m_goesOn ? look.small : halfLeading())
                         : afterCode || code            ? look.medium
                         : block.textList()             ? look.tight
                                                        : look.small);
@@ -182,6 +234,12 @@ void ReadingView::styleMarkdown(const QTextBlock& block)
             piece.format.setProperty(QTextFormat::FontPixelSize, look.fontBody);
             if (!code)
                 piece.format.setBackground(look.background);
+        }
+        if (piece.format.isAnchor() && !webAddress(piece.format.anchorHref()).isValid()) {
+            piece.format.setAnchor(false);
+            piece.format.setAnchorHref({});
+            piece.format.clearProperty(QTextFormat::TextUnderlineStyle);
+            piece.format.clearForeground();
         }
         if (piece.format.isAnchor())
             piece.format.setForeground(look.accent);
@@ -225,6 +283,46 @@ QSize ReadingView::sizeHint() const
 QSize ReadingView::minimumSizeHint() const
 {
     return {m_look.values().controlHeight, minimumHeight()};
+}
+
+QString ReadingView::linkAtCaret() const
+{
+    // The format of a caret is that of the character before it; a caret before a link is in it too.
+    QTextCursor after = textCursor();
+    after.movePosition(QTextCursor::NextCharacter);
+    const QString before = textCursor().charFormat().anchorHref();
+    return before.isEmpty() ? after.charFormat().anchorHref() : before;
+}
+
+void ReadingView::keyPressEvent(QKeyEvent* event)
+{
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && !linkAtCaret().isEmpty()) {
+        event->accept();
+        Q_EMIT linkChosen(linkAtCaret());
+        return;
+    }
+    QTextEdit::keyPressEvent(event);
+}
+
+void ReadingView::mousePressEvent(QMouseEvent* event)
+{
+    m_pressed = event->button() == Qt::LeftButton ? anchorAt(event->pos()) : QString();
+    QTextEdit::mousePressEvent(event);
+}
+
+void ReadingView::mouseMoveEvent(QMouseEvent* event)
+{
+    QTextEdit::mouseMoveEvent(event);
+    viewport()->setCursor(anchorAt(event->pos()).isEmpty() ? Qt::IBeamCursor : Qt::PointingHandCursor);
+}
+
+void ReadingView::mouseReleaseEvent(QMouseEvent* event)
+{
+    QTextEdit::mouseReleaseEvent(event);
+    const QString address = std::exchange(m_pressed, {});
+    // Not where words of a link were selected.
+    if (!address.isEmpty() && anchorAt(event->pos()) == address && !textCursor().hasSelection())
+        Q_EMIT linkChosen(address);
 }
 
 void ReadingView::focusInEvent(QFocusEvent* event)

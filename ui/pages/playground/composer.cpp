@@ -59,8 +59,9 @@ void PromptEdit::keyPressEvent(QKeyEvent* event)
         return;
     }
     const Qt::KeyboardModifiers keys = event->modifiers() & ~Qt::KeypadModifier;
-    const bool sends =
-        keys == Qt::ControlModifier || (m_enterSends ? keys == Qt::NoModifier : keys == Qt::ShiftModifier);
+    const bool sends = keys == Qt::ControlModifier ||
+                       (m_sendKeys == SendKeys::Enter && keys == Qt::NoModifier) ||
+                       (m_sendKeys == SendKeys::ShiftEnter && keys == Qt::ShiftModifier);
     if (sends) {
         event->accept();
         Q_EMIT sendPressed();

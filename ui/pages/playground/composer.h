@@ -21,9 +21,13 @@ class Look;
 class PromptEdit : public QPlainTextEdit {
     Q_OBJECT
 public:
+    /// Ctrl+Enter always sends; what else does.
+    enum class SendKeys { Enter, ShiftEnter, ControlEnter };
+
     explicit PromptEdit(QWidget* parent = nullptr);
 
-    void setEnterSends(bool sends) { m_enterSends = sends; }
+    void setSendKeys(SendKeys keys) { m_sendKeys = keys; }
+    void setEnterSends(bool sends) { setSendKeys(sends ? SendKeys::Enter : SendKeys::ShiftEnter); }
     void setLines(int least, int most);
 
 Q_SIGNALS:
@@ -41,7 +45,7 @@ protected:
 private:
     void fitHeight();
 
-    bool m_enterSends = true;
+    SendKeys m_sendKeys = SendKeys::Enter;
     bool m_composing = false;
     QTimer m_commitGuard;
     int m_leastLines = 2;

@@ -5,9 +5,12 @@
 #include "ui/pages/playground/turn_widget.h"
 #include "ui/theme/tokens.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QScrollBar>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace mw::ui {
 
@@ -67,22 +70,51 @@ void ConversationView::insertTurns(int first, int last)
 {
     const int before = m_empty ? 1 : 0;
     for (int row = first; row <= last; ++row) {
-        auto* turn = new TurnWidget(m_look, m_model.turns()[static_cast<std::size_t>(row)]);
-        connect(turn, &TurnWidget::regenerateWanted, this, &ConversationView::regenerateWanted);
+        auto* turn = new TurnWidget(m_look, m_model.turns()[row]);
+        turn->setAvailable(m_available);
+        connect(turn, &TurnWidget::regenerateWanted, this,
+                [this, turn] { Q_EMIT regenerateWanted(rowOf(turn)); });
+        connect(turn, &TurnWidget::edited, this,
+                [this, turn](const QString& text) { Q_EMIT edited(rowOf(turn), text); });
+        connect(turn, &TurnWidget::branchWanted, this,
+                [this, turn](int branch) { Q_EMIT branchWanted(rowOf(turn), branch); });
+        connect(turn, &TurnWidget::seedWanted, this, &ConversationView::seedWanted);
         m_turns.insert(m_turns.begin() + row, turn);
         m_column->insertWidget(before + row, turn);
+        if (row == m_focusRow) {
+            m_focusRow = -1;
+            turn->show();
+            turn->focusText();
+        }
     }
     turnsChanged();
 }
 
+int ConversationView::rowOf(const TurnWidget* turn) const
+{
+    return static_cast<int>(std::find(m_turns.begin(), m_turns.end(), turn) - m_turns.begin());
+}
+
+void ConversationView::setAvailable(bool available)
+{
+    m_available = available;
+    for (TurnWidget* turn : m_turns)
+        turn->setAvailable(available);
+}
+
 void ConversationView::removeTurns(int first, int last)
 {
+    const QWidget* focus = QApplication::focusWidget();
     for (int row = first; row <= last; ++row) {
+        if (focus && m_turns[static_cast<std::size_t>(row)]->isAncestorOf(focus))
+            m_focusRow = row; // another version of the turn takes it over
         // Later, because the turn's own button may be what led here.
         m_turns[static_cast<std::size_t>(row)]->hide();
         m_turns[static_cast<std::size_t>(row)]->deleteLater();
     }
     m_turns.erase(m_turns.begin() + first, m_turns.begin() + last + 1);
+    if (m_focusRow >= 0) // what takes the place comes in the same go
+        QMetaObject::invokeMethod(this, [this] { m_focusRow = -1; }, Qt::QueuedConnection);
     turnsChanged();
 }
 
@@ -90,14 +122,12 @@ void ConversationView::updateTurns(int first, int last)
 {
     for (int row = first; row <= last; ++row) {
         const auto at = static_cast<std::size_t>(row);
-        m_turns[at]->update(m_model.turns()[at]);
+        m_turns[at]->update(m_model.turns()[row]);
     }
 }
 
 void ConversationView::turnsChanged()
 {
-    for (TurnWidget* turn : m_turns)
-        turn->setLast(turn == m_turns.back());
     if (m_empty)
         m_empty->setVisible(m_turns.empty());
     // Turns stand at the top, what is shown instead of them takes the whole height.

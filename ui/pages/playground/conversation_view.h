@@ -26,14 +26,20 @@ public:
     /// Shown instead of turns while there are none; the view takes it over.
     void setEmptyWidget(QWidget* widget);
     void scrollToEnd();
+    /// Whether turns may be changed: not while an answer is written or without a model.
+    void setAvailable(bool available);
 
 Q_SIGNALS:
-    void regenerateWanted();
+    void regenerateWanted(int row);
+    void edited(int row, const QString& text);
+    void branchWanted(int row, int branch);
+    void seedWanted(quint64 seed);
 
 private:
     void insertTurns(int first, int last);
     void removeTurns(int first, int last);
     void updateTurns(int first, int last);
+    int rowOf(const TurnWidget* turn) const;
     void turnsChanged();
     void rangeChanged();
 
@@ -44,6 +50,8 @@ private:
     QWidget* m_empty = nullptr;
     std::vector<TurnWidget*> m_turns;
     bool m_follow = true;
+    bool m_available = true;
+    int m_focusRow = -1; ///< where a turn that had the focus was taken out
 };
 
 } // namespace mw::ui

@@ -118,6 +118,10 @@ QWidget* PlaygroundPage::buildChat()
     connect(m_system, &SystemPromptBox::textChanged, &m_context.chat, &ChatSession::setSystemPrompt);
     connect(m_samples, &SamplesView::chosen, this, &PlaygroundPage::ask);
     connect(m_conversation, &ConversationView::regenerateWanted, this, &PlaygroundPage::answerAgain);
+    connect(m_conversation, &ConversationView::edited, this, &PlaygroundPage::editTurn);
+    connect(m_conversation, &ConversationView::branchWanted, &m_context.chat, &ChatSession::chooseBranch);
+    connect(m_conversation, &ConversationView::seedWanted, this,
+            [this](quint64 seed) { m_sampling->setSeed(seed); });
     connect(m_composer, &Composer::sendWanted, this, &PlaygroundPage::send);
     connect(m_composer, &Composer::stopWanted, &m_context.chat, &ChatSession::stop);
     connect(m_composer, &Composer::textChanged, this,
@@ -180,6 +184,7 @@ void PlaygroundPage::connectServices()
     connect(&m_context.chat, &ChatSession::counted, this, &PlaygroundPage::refreshTokens);
     connect(&m_context.chat, &ChatSession::generatingChanged, this, [this] {
         m_composer->setGenerating(m_context.chat.generating());
+        refreshState();
         const auto& turns = m_context.chat.conversation().turns();
         if (!m_context.chat.generating())
             m_context.history.refresh();
@@ -197,7 +202,8 @@ void PlaygroundPage::addShortcuts()
     };
     add(QKeySequence(Qt::CTRL | Qt::Key_N), [this] { newConversation(); });
     add(QKeySequence(Qt::CTRL | Qt::Key_O), [this] { chooseModel(); });
-    add(QKeySequence(Qt::CTRL | Qt::Key_R), [this] { answerAgain(); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_R),
+        [this] { answerAgain(m_context.chat.conversation().rowCount() - 1); });
     add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), [this] { copyLastAnswer(); });
     add(QKeySequence(Qt::Key_Escape), [this] {
         if (m_context.chat.generating())
@@ -313,10 +319,17 @@ void PlaygroundPage::send()
     m_conversation->scrollToEnd();
 }
 
-void PlaygroundPage::answerAgain()
+void PlaygroundPage::answerAgain(int row)
 {
     m_context.chat.setSampling(m_sampling->choice());
-    if (m_context.chat.regenerate())
+    if (m_context.chat.regenerateAt(row))
+        m_banner->dismiss();
+}
+
+void PlaygroundPage::editTurn(int row, const QString& text)
+{
+    m_context.chat.setSampling(m_sampling->choice());
+    if (m_context.chat.editTurn(row, text))
         m_banner->dismiss();
 }
 
@@ -385,6 +398,7 @@ void PlaygroundPage::refreshState()
     m_stack->setCurrentWidget(view);
     m_composer->setModelReady(models.usable() && !models.busy());
     m_new->setEnabled(models.usable());
+    m_conversation->setAvailable(models.usable() && !models.busy() && !m_context.chat.generating());
     if (appears)
         m_composer->focusEdit();
 }

@@ -67,7 +67,8 @@ private:
     void refreshState();
     void refreshTokens();
     void send();
-    void answerAgain();
+    void answerAgain(int row);
+    void editTurn(int row, const QString& text);
     void modelFailed(const Error& error, const QString& path);
     void answerFailed(const Error& error, const QString& question);
     void copyLastAnswer();

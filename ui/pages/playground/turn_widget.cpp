@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/playground/turn_widget.h"
 
+#include "ui/pages/playground/branch_switch.h"
+#include "ui/pages/playground/figures_line.h"
+#include "ui/pages/playground/turn_editor.h"
 #include "ui/theme/tokens.h"
-#include "ui/widgets/elided_label.h"
-#include "ui/widgets/format.h"
+#include "ui/widgets/answer_view.h"
 #include "ui/widgets/icon_button.h"
 #include "ui/widgets/look.h"
 #include "ui/widgets/reading_view.h"
 #include "ui/widgets/widgets.h"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QEvent>
 #include <QFrame>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QShortcut>
 #include <QVBoxLayout>
 
 namespace mw::ui {
@@ -22,125 +25,176 @@ namespace mw::ui {
 TurnWidget::TurnWidget(const Look& look, const Turn& turn, QWidget* parent)
     : QWidget(parent), m_kind(turn.kind), m_state(turn.state)
 {
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(tokens::space1);
-    m_view = new ReadingView(look, this);
-    m_copy = new IconButton(look, QStringLiteral("copy"), this);
-    connect(m_copy, &QToolButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_text); });
+    m_column = new QVBoxLayout(this);
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(tokens::space1);
+    m_leftOut = makeText(this, "secondary", "muted");
+    buildActions(look);
+    if (m_kind == TurnKind::User)
+        buildQuestion(look);
+    else
+        buildAnswer(look);
+    m_column->addWidget(m_leftOut);
+    m_column->addWidget(m_body);
 
-    if (m_kind == TurnKind::User) {
-        QFrame* box = makeFrame(this, "user");
-        auto* row = new QHBoxLayout(box);
-        // Less below, where the line height adds its own room.
-        row->setContentsMargins(tokens::space3, tokens::space2, tokens::space2, tokens::space1);
-        row->setSpacing(tokens::space2);
-        row->addWidget(m_view, 1, Qt::AlignVCenter);
-        row->addWidget(m_copy, 0, Qt::AlignTop);
-        column->addWidget(box);
-    } else {
-        // In line with the text of the questions, which stands inside their frame.
-        column->setContentsMargins(tokens::space3, 0, 0, 0);
-        column->addWidget(m_view);
-        auto* row = new QHBoxLayout;
-        row->setSpacing(tokens::space1);
-        m_line = new ElidedLabel(this);
-        m_line->setProperty("level", QStringLiteral("secondary"));
-        m_line->setProperty("tone", QStringLiteral("muted"));
-        row->addSpacing(look.values().focusWidth); // under the text, which has room for its ring
-        m_regenerate = new IconButton(look, QStringLiteral("regenerate"), this);
-        connect(m_regenerate, &QToolButton::clicked, this, &TurnWidget::regenerateWanted);
-        row->addWidget(m_line, 1);
-        row->addWidget(m_regenerate);
-        row->addWidget(m_copy);
-        column->addLayout(row);
-    }
-    for (QWidget* widget : {static_cast<QWidget*>(m_copy), static_cast<QWidget*>(m_regenerate),
-                            static_cast<QWidget*>(m_view)}) {
-        if (widget)
-            widget->installEventFilter(this);
-    }
+    const auto step = [this](Qt::Key key, int by) {
+        auto* shortcut = new QShortcut(QKeySequence(Qt::ALT | key), this, nullptr, nullptr,
+                                       Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, m_branches, [this, by] { m_branches->step(by); });
+    };
+    step(Qt::Key_Left, -1);
+    step(Qt::Key_Right, 1);
+    // The focus may go to any of what the answer is made of.
+    connect(qApp, &QApplication::focusChanged, this, [this](const QWidget* before, const QWidget* now) {
+        if ((before && isAncestorOf(before)) || (now && isAncestorOf(now)))
+            reveal();
+    });
     update(turn);
     retranslate();
     reveal();
 }
 
+void TurnWidget::buildActions(const Look& look)
+{
+    m_body = m_kind == TurnKind::User ? makeFrame(this, "user") : new QWidget(this);
+    m_branches = new BranchSwitch(look, m_body);
+    m_copy = new IconButton(look, QStringLiteral("copy"), m_body);
+    m_edit = new IconButton(look, QStringLiteral("edit"), m_body);
+    connect(m_branches, &BranchSwitch::branchWanted, this, &TurnWidget::branchWanted);
+    connect(m_copy, &QToolButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_text); });
+    connect(m_edit, &QToolButton::clicked, this, &TurnWidget::edit);
+}
+
+void TurnWidget::buildQuestion(const Look& look)
+{
+    m_question = new ReadingView(look, m_body);
+    auto* row = new QHBoxLayout(m_body);
+    // Less below, where the line height adds its own room.
+    row->setContentsMargins(tokens::space3, tokens::space2, tokens::space2, tokens::space1);
+    row->setSpacing(tokens::space1);
+    row->addWidget(m_question, 1, Qt::AlignVCenter);
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_branches), static_cast<QWidget*>(m_edit), static_cast<QWidget*>(m_copy)})
+        row->addWidget(widget, 0, Qt::AlignTop);
+}
+
+void TurnWidget::buildAnswer(const Look& look)
+{
+    // In line with the text of the questions, which stands inside their frame.
+    m_column->setContentsMargins(tokens::space3, 0, 0, 0);
+    auto* column = new QVBoxLayout(m_body);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(tokens::space1);
+    m_answer = new AnswerView(look, m_body);
+    m_line = new FiguresLine(look, m_body);
+    m_source = new IconButton(look, QStringLiteral("source"), m_body);
+    m_source->setCheckable(true);
+    m_regenerate = new IconButton(look, QStringLiteral("regenerate"), m_body);
+    column->addWidget(m_answer);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(tokens::space1);
+    row->addWidget(m_line, 1);
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_branches), static_cast<QWidget*>(m_source),
+          static_cast<QWidget*>(m_regenerate), static_cast<QWidget*>(m_edit), static_cast<QWidget*>(m_copy)})
+        row->addWidget(widget);
+    column->addLayout(row);
+    connect(m_source, &QToolButton::toggled, this, [this](bool shown) {
+        m_answer->setAsWritten(shown);
+        retranslate();
+    });
+    connect(m_regenerate, &QToolButton::clicked, this, &TurnWidget::regenerateWanted);
+    connect(m_line, &FiguresLine::seedWanted, this, &TurnWidget::seedWanted);
+    setTabOrder(m_answer, m_line->seedButton());
+}
+
 void TurnWidget::update(const Turn& turn)
 {
-    const bool wasDone = m_state == TurnState::Done && !m_text.isEmpty();
     m_state = turn.state;
-    if (m_kind == TurnKind::User) {
-        m_text = turn.text;
-        m_view->setPlain(turn.text);
-        return;
+    m_leftOut->setVisible(turn.leftOut);
+    m_branches->setBranch(turn.branch, turn.branches);
+    if (m_question) {
+        if (turn.text != m_text)
+            m_question->setPlain(turn.text);
+    } else {
+        m_answer->setText(turn.text, turn.state == TurnState::Done);
+        m_answer->setVisible(!turn.text.isEmpty());
+        m_line->setTurn(turn);
     }
-    if (turn.text.size() > m_text.size())
-        m_view->appendPlain(turn.text.mid(m_text.size()));
     m_text = turn.text;
-    m_figures = turn.figures;
-    if (m_state == TurnState::Done && !wasDone)
-        m_view->setMarkdownText(m_text);
-    m_view->setVisible(!m_text.isEmpty());
-    m_line->setFullText(figuresText());
     reveal();
 }
 
-void TurnWidget::setLast(bool last)
+void TurnWidget::setAvailable(bool available)
 {
-    m_last = last;
-    reveal();
+    m_available = available;
+    m_branches->setAvailable(available);
+    m_edit->setEnabled(available);
+    if (m_regenerate)
+        m_regenerate->setEnabled(available);
 }
 
-QString TurnWidget::figuresText() const
+void TurnWidget::focusText()
 {
-    if (m_state == TurnState::Waiting)
-        return tr("Reading the prompt…");
-    if (m_state == TurnState::Streaming)
-        return tr("Answering…");
-    QStringList parts{m_figures.model};
-    if (m_figures.tokensPerSecond > 0)
-        parts << tr("%1 tok/s").arg(format::rate(m_figures.tokensPerSecond));
-    if (m_figures.tokens > 0)
-        parts << tr("first token %1").arg(format::milliseconds(m_figures.firstTokenMs));
-    parts << (m_figures.tokens == 1 ? tr("1 token") : tr("%1 tokens").arg(format::count(m_figures.tokens)));
-    parts << tr("seed %1").arg(m_figures.seed);
-    switch (m_figures.reason) {
-    case FinishReason::Stop:
-        parts << tr("stop", "the model ended its answer");
-        break;
-    case FinishReason::Length:
-        parts << tr("length limit");
-        break;
-    case FinishReason::Cancelled:
-        parts << tr("stopped");
-        break;
-    case FinishReason::Failed:
-        parts << tr("failed");
-        break;
-    }
-    return parts.join(QStringLiteral(" · "));
+    // What is left of a turn while its text is changed elsewhere has no other place for the focus.
+    m_copy->setFocus(Qt::OtherFocusReason);
+}
+
+void TurnWidget::edit()
+{
+    if (m_editor || !m_available || m_state != TurnState::Done)
+        return;
+    m_editor = new TurnEditor(m_kind == TurnKind::User, m_text, this);
+    m_column->addWidget(m_editor);
+    m_body->hide();
+    connect(m_editor, &TurnEditor::cancelled, this, &TurnWidget::endEditing);
+    connect(m_editor, &TurnEditor::saved, this, [this](const QString& text) {
+        if (!m_available)
+            return;
+        endEditing();
+        Q_EMIT edited(text);
+    });
+    m_editor->focusEdit();
+}
+
+void TurnWidget::endEditing()
+{
+    if (!m_editor)
+        return;
+    m_body->show();
+    m_edit->setFocus(Qt::OtherFocusReason);
+    m_editor->hide();
+    m_editor->deleteLater();
+    m_editor = nullptr;
+    reveal();
 }
 
 void TurnWidget::retranslate()
 {
-    m_copy->setLabel(m_kind == TurnKind::User ? tr("Copy the question") : tr("Copy the answer"));
-    m_view->setAccessibleName(m_kind == TurnKind::User ? tr("Question") : tr("Answer"));
-    if (m_kind == TurnKind::Answer) {
-        m_regenerate->setLabel(tr("Answer again"));
-        m_line->setFullText(figuresText());
+    const bool question = m_kind == TurnKind::User;
+    m_copy->setLabel(question ? tr("Copy the question") : tr("Copy the answer"));
+    m_edit->setLabel(question ? tr("Change the question and ask again") : tr("Change the answer"));
+    m_leftOut->setText(tr("Not sent to the model any more: the context has no room for it."));
+    if (question) {
+        m_question->setAccessibleName(tr("Question"));
+        return;
     }
+    m_answer->setTextName(tr("Answer"));
+    m_regenerate->setLabel(tr("Answer again"));
+    m_source->setLabel(m_source->isChecked() ? tr("Show the answer laid out")
+                                             : tr("Show the answer as it was written"));
 }
 
 void TurnWidget::reveal()
 {
     const bool done = m_state == TurnState::Done;
-    const bool near = underMouse() || m_view->hasFocus() || m_copy->hasFocus() ||
-                      (m_regenerate && m_regenerate->hasFocus());
-    m_copy->setVisible(done);
-    m_copy->setRevealed(near);
-    if (m_regenerate) {
-        m_regenerate->setVisible(done && m_last);
-        m_regenerate->setRevealed(near);
+    const QWidget* focus = QApplication::focusWidget();
+    const bool near = underMouse() || (focus && isAncestorOf(focus));
+    for (IconButton* button : {m_copy, m_edit, m_regenerate, m_source}) {
+        if (!button)
+            continue;
+        button->setVisible(done);
+        button->setRevealed(near || button->isChecked());
     }
 }
 
@@ -161,13 +215,6 @@ void TurnWidget::leaveEvent(QEvent* event)
 {
     QWidget::leaveEvent(event);
     reveal();
-}
-
-bool TurnWidget::eventFilter(QObject* watched, QEvent* event)
-{
-    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)
-        QMetaObject::invokeMethod(this, &TurnWidget::reveal, Qt::QueuedConnection);
-    return QWidget::eventFilter(watched, event);
 }
 
 } // namespace mw::ui

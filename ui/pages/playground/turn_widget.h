@@ -5,15 +5,24 @@
 
 #include <QWidget>
 
+QT_BEGIN_NAMESPACE
+class QBoxLayout;
+class QLabel;
+class QVBoxLayout;
+QT_END_NAMESPACE
+
 namespace mw::ui {
 
-class ElidedLabel;
+class AnswerView;
+class BranchSwitch;
+class FiguresLine;
 class IconButton;
-class ReadingView;
 class Look;
+class ReadingView;
+class TurnEditor;
 
 /// One turn: a question on a tint, or an answer on the surface with its line of figures. The actions show
-/// on hover and on focus and are always in the tab order.
+/// on hover and on focus and are always in the tab order; Alt+Left and Alt+Right go through the versions.
 class TurnWidget : public QWidget {
     Q_OBJECT
 public:
@@ -21,32 +30,49 @@ public:
 
     /// Takes over what has been added to the text, the state and the figures.
     void update(const Turn& turn);
-    /// Only the last answer may be asked for again.
-    void setLast(bool last);
+    /// Whether the turn may be changed now: not while an answer is written.
+    void setAvailable(bool available);
+    void focusText();
+
+    /// Puts a field in the place of the text; what is saved is told by `edited`.
+    void edit();
+    bool editing() const { return m_editor != nullptr; }
 
 Q_SIGNALS:
     void regenerateWanted();
+    void edited(const QString& text);
+    void branchWanted(int branch);
+    void seedWanted(quint64 seed);
 
 protected:
     void changeEvent(QEvent* event) override;
     void enterEvent(QEnterEvent* event) override;
     void leaveEvent(QEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void buildActions(const Look& look);
+    void buildQuestion(const Look& look);
+    void buildAnswer(const Look& look);
     void retranslate();
     void reveal();
-    QString figuresText() const;
+    void endEditing();
 
     const TurnKind m_kind;
     TurnState m_state;
     QString m_text;
-    AnswerFigures m_figures;
-    bool m_last = false;
-    ReadingView* m_view;
-    ElidedLabel* m_line = nullptr;
+    bool m_available = true;
+    QVBoxLayout* m_column;
+    QWidget* m_body = nullptr; ///< text and actions, hidden while the turn is edited
+    ReadingView* m_question = nullptr;
+    AnswerView* m_answer = nullptr;
+    FiguresLine* m_line = nullptr;
+    QLabel* m_leftOut;
+    BranchSwitch* m_branches;
     IconButton* m_copy;
+    IconButton* m_edit;
     IconButton* m_regenerate = nullptr;
+    IconButton* m_source = nullptr;
+    TurnEditor* m_editor = nullptr;
 };
 
 } // namespace mw::ui
