@@ -10,6 +10,7 @@
 #include "ui/models/activities.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
+#include "ui/models/monitor_session.h"
 #include "ui/models/reference_check_session.h"
 #include "ui/models/registry_session.h"
 #include "ui/models/request_history.h"
@@ -108,6 +109,9 @@ int main(int argc, char** argv)
     ui::ChatSession chat(services.inference(), services.principal(), models, threads.calls());
     ui::ReferenceCheckSession check(checking, services.principal(), models, threads.calls());
 
+    ui::MonitorSession monitor(
+        {services.metrics(), services.httpMetrics(),
+         [&services] { return services.deployments().memoryHeld(); }, threads.calls()});
     ui::Activities activities;
     ui::RequestHistory history(services, threads.calls());
     // Whoever closes the streams of a verb that runs here must not end the program.
@@ -140,7 +144,7 @@ int main(int argc, char** argv)
     const ui::PlaygroundContext context{
         look,  settings, models,          chat,
         check, history,  threads.calls(), QDir(folder.downloads()).filePath(QLatin1String(defaultModelFile))};
-    ui::MainWindow window(theme, language, context, sessions, activities,
+    ui::MainWindow window(theme, language, context, sessions, {monitor}, activities,
                           line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath));
     if (!settingsRead)
         window.playground().banner().showError(settingsRead.error());

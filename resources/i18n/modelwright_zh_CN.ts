@@ -845,6 +845,13 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::LineChart</name>
+    <message>
+        <source>no data</source>
+        <translation>无数据</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::LinkQuestion</name>
     <message>
         <source>Open this address in the browser?</source>
@@ -1100,6 +1107,279 @@
     <message>
         <source>Drop the model file to import it</source>
         <translation>松开以导入模型文件</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::MonitorFigures</name>
+    <message>
+        <source>Requests (per second)</source>
+        <translation>请求（每秒）</translation>
+    </message>
+    <message>
+        <source>Tokens (per second)</source>
+        <translation>词元（每秒）</translation>
+    </message>
+    <message>
+        <source>Time to first token (ms)</source>
+        <translation>首字时延（毫秒）</translation>
+    </message>
+    <message>
+        <source>Errors (in each second)</source>
+        <translation>错误（每 1 秒）</translation>
+    </message>
+    <message>
+        <source>Errors (in each 10 seconds)</source>
+        <translation>错误（每 10 秒）</translation>
+    </message>
+    <message>
+        <source>Memory of the program (MB)</source>
+        <translation>程序内存（MB）</translation>
+    </message>
+    <message>
+        <source>Processor time of the program (% of all)</source>
+        <translation>程序处理器占用（占全部的 %）</translation>
+    </message>
+    <message>
+        <source>to models</source>
+        <translation>发往模型</translation>
+    </message>
+    <message>
+        <source>to the server</source>
+        <translation>发往服务</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>generated</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>half within (p50)</source>
+        <translation>半数以内（p50）</translation>
+    </message>
+    <message>
+        <source>95 % within (p95)</source>
+        <translation>95 % 以内（p95）</translation>
+    </message>
+    <message>
+        <source>of models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>of the server</source>
+        <translation>服务</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>占用</translation>
+    </message>
+    <message>
+        <source>reserved for models</source>
+        <translation>为模型预留</translation>
+    </message>
+    <message>
+        <source>Requests/s</source>
+        <translation>请求/秒</translation>
+    </message>
+    <message>
+        <source>Server requests/s</source>
+        <translation>服务请求/秒</translation>
+    </message>
+    <message>
+        <source>Prompt tok/s</source>
+        <translation>提示词 词元/秒</translation>
+    </message>
+    <message>
+        <source>Generated tok/s</source>
+        <translation>生成 词元/秒</translation>
+    </message>
+    <message>
+        <source>First token p50, ms</source>
+        <translation>首字时延 p50（毫秒）</translation>
+    </message>
+    <message>
+        <source>First token p95, ms</source>
+        <translation>首字时延 p95（毫秒）</translation>
+    </message>
+    <message>
+        <source>Errors in 1 s</source>
+        <translation>1 秒内错误</translation>
+    </message>
+    <message>
+        <source>Errors in 10 s</source>
+        <translation>10 秒内错误</translation>
+    </message>
+    <message>
+        <source>Server errors</source>
+        <translation>服务错误</translation>
+    </message>
+    <message>
+        <source>Memory, MB</source>
+        <translation>内存（MB）</translation>
+    </message>
+    <message>
+        <source>For models, MB</source>
+        <translation>模型占用（MB）</translation>
+    </message>
+    <message>
+        <source>Processor, %</source>
+        <translation>处理器（%）</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::MonitorPage</name>
+    <message>
+        <source>Monitor</source>
+        <translation>监控</translation>
+    </message>
+    <message>
+        <source>Export the figures</source>
+        <translation>导出数据</translation>
+    </message>
+    <message>
+        <source>Comma-separated values (*.csv)</source>
+        <translation>逗号分隔值 (*.csv)</translation>
+    </message>
+    <message>
+        <source>All models together</source>
+        <translation>全部模型合计</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>−%1 min</source>
+        <translation>−%1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 /s</source>
+        <translation>%1 /秒</translation>
+    </message>
+    <message>
+        <source>requests, last minute</source>
+        <translation>请求，最近一分钟</translation>
+    </message>
+    <message>
+        <source>%1 tok/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>generated, last minute</source>
+        <translation>生成，最近一分钟</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>first token p50 · p95</source>
+        <translation>首字时延 p50 · p95</translation>
+    </message>
+    <message>
+        <source>errors, last minute</source>
+        <translation>错误，最近一分钟</translation>
+    </message>
+    <message>
+        <source>memory, now</source>
+        <translation>内存，当前</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>processor, now</source>
+        <translation>处理器，当前</translation>
+    </message>
+    <message>
+        <source>Paused at %1 · %2 s old</source>
+        <translation>已于 %1 暂停 · %2 秒前的数据</translation>
+    </message>
+    <message>
+        <source>Live · nothing in flight</source>
+        <translation>实时 · 没有进行中的请求</translation>
+    </message>
+    <message>
+        <source>Live · %1 in flight</source>
+        <translation>实时 · %1 个请求进行中</translation>
+    </message>
+    <message>
+        <source>What the program does and did in the last hour, from the same counters as /metrics. Nothing leaves this machine.</source>
+        <translation>程序当前和过去一小时的运行情况，与 /metrics 使用同一组计数。数据不会离开本机。</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Show the figures as a table</source>
+        <translation>以表格显示数据</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>导出 CSV…</translation>
+    </message>
+    <message>
+        <source>Export the figures as CSV</source>
+        <translation>将数据导出为 CSV</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Follow the figures again</source>
+        <translation>恢复实时更新</translation>
+    </message>
+    <message>
+        <source>Hold the figures still</source>
+        <translation>暂停更新数据</translation>
+    </message>
+    <message>
+        <source>5 minutes</source>
+        <translation>5 分钟</translation>
+    </message>
+    <message>
+        <source>60 minutes</source>
+        <translation>60 分钟</translation>
+    </message>
+    <message>
+        <source>How far back</source>
+        <translation>时间范围</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Figures, newest first</source>
+        <translation>数据，最新的在前</translation>
+    </message>
+    <message>
+        <source>Nothing has been asked since the program started. Ask something in the playground, or send a request to the server: it shows here within a second.</source>
+        <translation>程序启动后还没有收到请求。在试验场提问，或向服务发送请求，一秒之内就会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Open the playground</source>
+        <translation>打开试验场</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::MonitorTable</name>
+    <message>
+        <source>no data</source>
+        <translation>无数据</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
     </message>
 </context>
 <context>

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import check_binaries
 import check_tree
+import layers
 
 SPDX = "// SPDX-License-Identifier: Apache-2.0\n"
 PRESETS = {
@@ -157,6 +158,16 @@ class Tree(unittest.TestCase):
                       "return std::equal(digest.begin(), digest.end(), other.begin());\n",
                       "return secretDigest.compare(other);\n"):
             self.assertCaught("app/server/middleware/keys.cpp", SPDX + wrong, "equalInConstantTime")
+
+    def test_qt_charts_stay_behind_one_interface(self):
+        chart = SPDX + "#include <QtCharts/QChart>\n"
+        self.assertEqual(self.findings_of({"ui/charts/a.cpp": chart}), [])
+        self.assertCaught("ui/charts/a.h", chart.replace(SPDX, SPDX + "#pragma once\n"), "Qt Charts is included only")
+        self.assertCaught("ui/pages/monitor/a.cpp", chart, "Qt Charts is included only")
+        def modules(header):
+            return ["QtCharts"] if header == "QLineSeries" else []
+        self.assertIn("Qt Charts", layers.check_system_include("ui/pages/monitor/b.cpp", "QLineSeries", modules))
+        self.assertIsNone(layers.check_system_include("ui/charts/b.cpp", "QLineSeries", modules))
 
     def test_boost_stays_in_one_folder(self):
         self.assertEqual(self.findings_of({"app/server/http/a.cpp": SPDX + "#include <boost/asio.hpp>\n"}), [])

@@ -33,10 +33,14 @@ WindowFixture::WindowFixture()
     check = std::make_unique<ui::ReferenceCheckSession>(*checking, services->principal(), *models,
                                                         threads.calls());
     history = std::make_unique<ui::RequestHistory>(*services, threads.calls());
+    monitor = std::make_unique<ui::MonitorSession>(
+        ui::MonitorSession::Parts{services->metrics(), services->httpMetrics(),
+                                  [this] { return services->deployments().memoryHeld(); }, threads.calls()});
     const ui::PlaygroundContext context{
         look,   *settings, *models,         *chat,
         *check, *history,  threads.calls(), folder.filePath(QStringLiteral("default.gguf"))};
-    window = std::make_unique<ui::MainWindow>(*theme, language, context, std::nullopt, activities,
+    window = std::make_unique<ui::MainWindow>(*theme, language, context, std::nullopt,
+                                              ui::MainWindow::ProcessSessions{*monitor}, activities,
                                               ui::WindowState{});
     window->show();
     // Shortcuts belong to the active window.

@@ -7,6 +7,7 @@
 #include "ui/models/activities.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
+#include "ui/models/monitor_session.h"
 #include "ui/models/reference_check_session.h"
 #include "ui/models/request_history.h"
 #include "ui/shell/language.h"
@@ -44,6 +45,7 @@ public:
     std::unique_ptr<ui::ChatSession> chat;
     std::unique_ptr<ui::ReferenceCheckSession> check;
     std::unique_ptr<ui::RequestHistory> history;
+    std::unique_ptr<ui::MonitorSession> monitor;
     ui::Activities activities;
     std::unique_ptr<ui::MainWindow> window;
 };

@@ -8,6 +8,7 @@
 #include "ui/models/registry_session.h"
 #include "ui/models/server_session.h"
 #include "ui/pages/models/models_page.h"
+#include "ui/pages/monitor/monitor_page.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/pages/server/server_page.h"
 #include "ui/shell/drop_overlay.h"
@@ -39,8 +40,8 @@ QKeySequence pageKeys(qsizetype number)
 } // namespace
 
 MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext& context,
-                       const std::optional<StoreSessions>& sessions, Activities& activities,
-                       const WindowState& state)
+                       const std::optional<StoreSessions>& sessions, const ProcessSessions& process,
+                       Activities& activities, const WindowState& state)
     : m_theme(theme), m_language(language), m_context(context), m_activities(activities)
 {
     setAcceptDrops(true);
@@ -52,7 +53,7 @@ MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext
     row->setSpacing(0);
     m_rail = new NavigationRail(context.look, whole);
     m_pages = new QStackedWidget(whole);
-    buildPages(sessions);
+    buildPages(sessions, process);
     row->addWidget(m_rail);
     row->addWidget(m_pages, 1);
     column->addLayout(row, 1);
@@ -70,13 +71,18 @@ MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext
 }
 
 /// In the order of the rail: pages of a group stand together.
-void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
+void MainWindow::buildPages(const std::optional<StoreSessions>& sessions, const ProcessSessions& process)
 {
     m_playground = new PlaygroundPage(m_context, m_pages);
     addPage(m_playground);
     if (sessions) {
         m_models = new ModelsPage(m_context.look, sessions->registry, m_pages);
         addPage(m_models);
+    }
+    auto* monitor = new MonitorPage(m_context.look, process.monitor, m_pages);
+    addPage(monitor);
+    connect(monitor, &MonitorPage::placeWanted, this, &MainWindow::showPage);
+    if (sessions) {
         m_server = new ServerPage(m_context.look, sessions->server, sessions->registry, m_pages);
         addPage(m_server);
     }

@@ -24,6 +24,7 @@ class Activities;
 class DropOverlay;
 class Language;
 class ModelsPage;
+class MonitorSession;
 class NavigationRail;
 class Page;
 class PlaygroundPage;
@@ -42,10 +43,15 @@ public:
         ServerSession& server;
     };
 
+    /// What stands on the process alone.
+    struct ProcessSessions {
+        MonitorSession& monitor;
+    };
+
     /// Without `sessions` there are no pages of models and of the server.
     MainWindow(Theme& theme, Language& language, const PlaygroundContext& context,
-               const std::optional<StoreSessions>& sessions, Activities& activities,
-               const WindowState& state);
+               const std::optional<StoreSessions>& sessions, const ProcessSessions& process,
+               Activities& activities, const WindowState& state);
 
     PlaygroundPage& playground() { return *m_playground; }
     ModelsPage* models() { return m_models; }
@@ -73,7 +79,7 @@ private:
         QLabel* heading; ///< of the group that begins with this place, else null
     };
 
-    void buildPages(const std::optional<StoreSessions>& sessions);
+    void buildPages(const std::optional<StoreSessions>& sessions, const ProcessSessions& process);
     void addPage(Page* page);
     void go(const Place& place);
     void buildSwitches();

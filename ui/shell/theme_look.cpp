@@ -23,6 +23,7 @@ LookValues valuesOf(const Theme& theme)
             .warning = c.warning,
             .error = c.error,
             .selection = c.selection,
+            .series = c.series,
             .borderWidth = c.borderWidth,
             .focusWidth = c.focusWidth,
             .contrast = c.contrast,

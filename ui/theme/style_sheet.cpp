@@ -91,7 +91,7 @@ QWidget[kind="clear"], QAbstractScrollArea[kind="clear"] { background: transpare
 QPushButton { background: @raised; color: @text; border: @linepx solid @border; border-radius: 4px;
     padding: 0 12px; min-height: @controlpx; }
 QPushButton:hover { background: @hover; }
-QPushButton:pressed { background: @selection; }
+QPushButton:pressed, QPushButton:checked { background: @selection; }
 QPushButton:focus { border: @focuspx solid @accent; padding: 0 @focuspad; min-height: @controlfocuspx; }
 QPushButton:disabled { color: @muted; background: @background; }
 QPushButton[kind="primary"] { background: @accent; color: @onAccent; border-color: @accent; font-weight: 600; }

@@ -4,6 +4,8 @@
 #include <QColor>
 #include <QObject>
 
+#include <array>
+
 namespace mw::ui {
 
 /// What widgets draw and measure with. They name no colour and no size themselves and do not know the theme:
@@ -20,6 +22,7 @@ struct LookValues {
     QColor warning;
     QColor error;
     QColor selection;
+    std::array<QColor, 6> series; ///< of charts; lines differ by more than these
     int borderWidth = 0;
     int focusWidth = 0;
     bool contrast = false;
