@@ -311,7 +311,7 @@ Result<std::optional<int>> forwardCall(const std::vector<std::string>& arguments
     return Forwarding(io, *std::move(*socket)).run(arguments, Clock::now() + options.answerWithin);
 }
 
-Result<bool> askInstance(InstanceWish wish, const ForwardOptions& options)
+Result<bool> askInstance(const InstanceWish& wish, const ForwardOptions& options)
 {
     auto socket = connectToInstance(options);
     if (!socket)
@@ -323,7 +323,7 @@ Result<bool> askInstance(InstanceWish wish, const ForwardOptions& options)
     const auto welcome = waitForWelcome((*socket)->get(), reader, Cancel(), until);
     if (!welcome || !*welcome)
         return welcome;
-    const std::string frame = encodeFrame(ControlKind::Wish, instanceWishName(wish));
+    const std::string frame = encodeWish(wish);
     if (!sendAll((*socket)->get(), frame, nullptr, 0, static_cast<int>(options.answerWithin.count())))
         return false; // it went away while we came
     while (Clock::now() < until) {

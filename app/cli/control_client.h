@@ -26,6 +26,6 @@ Result<std::optional<int>> forwardCall(const std::vector<std::string>& arguments
 
 /// Asks the instance that holds the data folder for something besides a verb. False where nobody answers or
 /// the instance is not one that could do it. Fails as `forwardCall`. Blocks, at most for `answerWithin`.
-Result<bool> askInstance(InstanceWish wish, const ForwardOptions& options);
+Result<bool> askInstance(const InstanceWish& wish, const ForwardOptions& options);
 
 } // namespace mw::app

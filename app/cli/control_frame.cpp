@@ -60,18 +60,32 @@ private:
 
 } // namespace
 
-const char* instanceWishName(InstanceWish wish)
+namespace {
+constexpr std::string_view showName = "show";
+constexpr std::string_view handOverName = "hand over";
+} // namespace
+
+std::string encodeWish(const InstanceWish& wish)
 {
-    return wish == InstanceWish::Show ? "show" : "hand over";
+    const bool show = wish.kind == InstanceWish::Kind::Show;
+    std::string body(show ? showName : handOverName);
+    if (!wish.path.empty())
+        body += '\n' + wish.path;
+    return encodeFrame(ControlKind::Wish, body);
 }
 
-std::optional<InstanceWish> instanceWishFrom(std::string_view name)
+std::optional<InstanceWish> decodeWish(std::string_view body)
 {
-    for (const InstanceWish wish : {InstanceWish::Show, InstanceWish::HandOver}) {
-        if (name == instanceWishName(wish))
-            return wish;
-    }
-    return std::nullopt;
+    const std::size_t end = body.find('\n');
+    const std::string_view name = body.substr(0, end);
+    InstanceWish wish;
+    if (end != std::string_view::npos)
+        wish.path = body.substr(end + 1);
+    if (name == handOverName)
+        wish.kind = InstanceWish::Kind::HandOver;
+    else if (name != showName)
+        return std::nullopt;
+    return wish;
 }
 
 std::string encodeFrame(ControlKind kind, std::string_view body)

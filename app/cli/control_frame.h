@@ -23,16 +23,20 @@ enum class ControlKind : std::uint8_t {
     Exit = 5,      ///< to the caller: the exit code, 4 bytes
     Welcome = 6, ///< to the caller, first: only now it sends descriptors, which would stay open in the queue
                  ///< of an owner that does not answer
-    Wish = 7, ///< to the owner, instead of a call: the name of an InstanceWish; Accepted or Refused follows
+    Wish = 7,    ///< to the owner, instead of a call: an InstanceWish; Accepted or Refused follows
 };
 
 /// What one process may want of the instance that holds the folder, besides running a verb.
-enum class InstanceWish {
-    Show,    ///< a window comes to the front
-    HandOver ///< what serves without a window drains, ends and leaves the folder
+struct InstanceWish {
+    enum class Kind {
+        Show,    ///< a window comes to the front and opens the model file `path`, if there is one
+        HandOver ///< what serves without a window drains, ends and leaves the folder
+    };
+    Kind kind = Kind::Show;
+    std::string path = {}; ///< absolute, bytes
 };
-const char* instanceWishName(InstanceWish wish);
-std::optional<InstanceWish> instanceWishFrom(std::string_view name);
+std::string encodeWish(const InstanceWish& wish);
+std::optional<InstanceWish> decodeWish(std::string_view body);
 
 struct ControlCall {
     std::vector<std::string> arguments;

@@ -189,7 +189,7 @@ void ControlServer::handle(const std::shared_ptr<Caller>& caller)
             return;
         }
         if (frame && (*frame)->kind == ControlKind::Wish && !caller->called) {
-            const auto wish = instanceWishFrom((*frame)->body);
+            const auto wish = decodeWish((*frame)->body);
             const bool done = wish && m_options.wish && m_options.wish(*wish);
             answer(caller->socket.get(), done ? ControlKind::Accepted : ControlKind::Refused, "unable");
             caller->gone = true;

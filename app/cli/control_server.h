@@ -31,7 +31,7 @@ public:
         std::chrono::milliseconds readWithin{30'000}; ///< for a caller to take output
         /// Whether the instance does what another process wants of it; called on the listening thread, must
         /// not block. Without it every wish is refused.
-        std::function<bool(InstanceWish)> wish = {};
+        std::function<bool(const InstanceWish&)> wish = {};
     };
     /// Runs one verb; called on the pool, by several threads at once.
     using RunCall = std::function<int(const std::vector<std::string>& arguments, Io& io)>;

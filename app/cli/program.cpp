@@ -242,8 +242,8 @@ int runVerb(CommandLine& line, Settings& settings, const std::vector<std::string
         return **elsewhere;
     Threads threads;
     // Who serves for others makes way for a window; a verb that somebody waits for does not.
-    const auto granted = [&verb, &io](InstanceWish wish) {
-        return wish == InstanceWish::HandOver && verb.handsOver() && (io.interrupts.raise(), true);
+    const auto granted = [&verb, &io](const InstanceWish& wish) {
+        return wish.kind == InstanceWish::Kind::HandOver && verb.handsOver() && (io.interrupts.raise(), true);
     };
     const auto server = serveForwarded(services, threads.calls(), granted);
     if (!server && common.verbose) // the verb itself does not need it
@@ -300,7 +300,7 @@ int runForwarded(const std::vector<std::string>& arguments, Io& io, const Servic
 }
 
 Result<std::unique_ptr<ControlServer>> serveForwarded(const Services& instance, QThreadPool& pool,
-                                                      std::function<bool(InstanceWish)> wish)
+                                                      std::function<bool(const InstanceWish&)> wish)
 {
     ControlServer::Options options;
     options.dataFolder = instance.folder().path();

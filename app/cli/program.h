@@ -27,6 +27,6 @@ int runForwarded(const std::vector<std::string>& arguments, Io& io, const Servic
 /// Takes command lines from other processes for as long as the server lives; `instance` has its store open.
 /// `wish` as in ControlServer::Options.
 Result<std::unique_ptr<ControlServer>> serveForwarded(const Services& instance, QThreadPool& pool,
-                                                      std::function<bool(InstanceWish)> wish = {});
+                                                      std::function<bool(const InstanceWish&)> wish = {});
 
 } // namespace mw::app

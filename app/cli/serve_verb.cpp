@@ -2,7 +2,6 @@
 #include "app/cli/serve_verb.h"
 
 #include "app/base/logging.h"
-#include "app/base/numbers.h"
 #include "app/cli/endpoint_start.h"
 #include "app/cli/support.h"
 
@@ -20,34 +19,10 @@ namespace {
 /// How soon a signal is heeded; between two looks the process sleeps.
 constexpr std::chrono::milliseconds look(100);
 
-Result<EndpointOptions> optionsFrom(const std::string& listen)
-{
-    EndpointOptions options;
-    if (listen.empty())
-        return options;
-    const Error unusable{ErrorCode::InvalidArgument,
-                         "--listen cannot be " + listen,
-                         {"--listen", listen, "ADDRESS:PORT, such as 127.0.0.1:8484 or [::1]:8484"}};
-    const std::size_t colon = listen.rfind(':');
-    if (colon == std::string::npos)
-        return unusable;
-    std::string address = listen.substr(0, colon);
-    if (address.starts_with('[') && address.ends_with(']'))
-        address = address.substr(1, address.size() - 2);
-    else if (address.find(':') != std::string::npos)
-        return unusable;
-    const auto port = wholeNumberFrom<int>(std::string_view(listen).substr(colon + 1));
-    if (address.empty() || !port || *port > 65535)
-        return unusable;
-    options.port = *port;
-    options.address = QString::fromStdString(address);
-    return options;
-}
-
 /// Empty where it can be read, else what is wrong, as CLI11 wants it.
 std::string checkListen(const std::string& listen)
 {
-    const auto options = optionsFrom(listen);
+    const auto options = listenOptionsFrom(listen);
     return options ? std::string() : listen + " is not ADDRESS:PORT, such as 127.0.0.1:8484 or [::1]:8484";
 }
 
@@ -80,7 +55,7 @@ Result<void> ServeVerb::run(Io& io, const Services& services, const CommonOption
         return Error{ErrorCode::DataFolderInUse,
                      "the folder is held by another instance",
                      {services.folder().path().toStdString()}};
-    auto options = optionsFrom(m_listen);
+    auto options = listenOptionsFrom(m_listen);
     if (!options)
         return options.error();
     options->certificate = absolute(io, m_certificate);
@@ -88,6 +63,8 @@ Result<void> ServeVerb::run(Io& io, const Services& services, const CommonOption
     const auto endpoint = startEndpoint(services, *m_threads, *options);
     if (!endpoint)
         return endpoint.error();
+    // For a window that wants the folder, to serve on where this did.
+    static_cast<void>(services.lock().announce(QStringLiteral("mw serve on ") + (*endpoint)->url()));
     if (auto told = io.output.write("listening on " + (*endpoint)->url().toStdString() + "\n"); !told)
         return told;
     m_threads->calls().start([&services] {

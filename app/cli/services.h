@@ -59,6 +59,11 @@ public:
     /// it. Fails with DataFolderInUse (the owner's name in it) at once, and with the errors of Store::open;
     /// nothing is held then. Blocks on the disk.
     Result<void> openStore(const QString& serves);
+    /// Who holds the folder, as that wrote it. Blocks on the disk.
+    std::optional<FolderOwner> owner() const
+    {
+        return FolderLock::owner(m_parts->files, m_parts->folder.path());
+    }
     bool storeIsOpen() const { return m_parts->store != nullptr; }
 
     /// Only after openStore.

@@ -360,6 +360,68 @@
     </message>
 </context>
 <context>
+    <name>ModelWords</name>
+    <message>
+        <source>Speaks English; other languages poorly.</source>
+        <translation>只擅长英语，其他语言较差。</translation>
+    </message>
+    <message>
+        <source>Speaks %1.</source>
+        <translation>语言：%1。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between two languages</comment>
+        <translation>、</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ActivityList</name>
+    <message>
+        <source>Activity</source>
+        <translation>进行中的工作</translation>
+    </message>
+    <message>
+        <source>Clear what has ended</source>
+        <translation>清除已结束的</translation>
+    </message>
+    <message>
+        <source>Work that takes longer, such as an import, is listed here while you go on.</source>
+        <translation>导入等耗时的工作会列在这里，你可以继续做别的。</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ActivityRow</name>
+    <message>
+        <source>under way</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancel: %1</source>
+        <translation>取消：%1</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::AnswerView</name>
     <message>
         <source>Copy</source>
@@ -372,6 +434,112 @@
     <message>
         <source>Copy the address</source>
         <translation>复制地址</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::Attention</name>
+    <message>
+        <source>The disk of the data folder has %1 left.</source>
+        <translation>数据文件夹所在磁盘只剩 %1。</translation>
+    </message>
+    <message>
+        <source>See the models</source>
+        <translation>查看模型</translation>
+    </message>
+    <message>
+        <source>No model is registered yet.</source>
+        <translation>还没有登记任何模型。</translation>
+    </message>
+    <message>
+        <source>Import a model</source>
+        <translation>导入模型</translation>
+    </message>
+    <message>
+        <source>The file of %1 is damaged.</source>
+        <translation>%1 的文件已损坏。</translation>
+    </message>
+    <message>
+        <source>The file of %1 is missing.</source>
+        <translation>%1 的文件不见了。</translation>
+    </message>
+    <message>
+        <source>%1 could not be loaded.</source>
+        <translation>%1 无法加载。</translation>
+    </message>
+    <message>
+        <source>The server did not start.</source>
+        <translation>服务未能启动。</translation>
+    </message>
+    <message>
+        <source>See the server</source>
+        <translation>查看服务</translation>
+    </message>
+    <message>
+        <source>The server&apos;s address was changed; its next start uses it.</source>
+        <translation>服务地址已更改，下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>A key ends within a week.</source>
+        <translation>有一个密钥将在一周内到期。</translation>
+    </message>
+    <message>
+        <source>%1 keys end within a week.</source>
+        <translation>有 %1 个密钥将在一周内到期。</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::Background</name>
+    <message>
+        <source>Keep serving?</source>
+        <translation>继续提供服务？</translation>
+    </message>
+    <message>
+        <source>The server is on. Keep serving while the window is closed?</source>
+        <translation>服务已开启。关闭窗口后是否继续提供服务？</translation>
+    </message>
+    <message>
+        <source>Modelwright stays in the tray. Its icon, or starting it again, brings the window back. The answer is remembered; Settings changes it.</source>
+        <translation>Modelwright 会留在托盘中。点击其图标或再次启动，窗口就会回来。此选择会被记住，可在设置中更改。</translation>
+    </message>
+    <message>
+        <source>Starting Modelwright again brings the window back. The answer is remembered; Settings changes it.</source>
+        <translation>再次启动 Modelwright，窗口就会回来。此选择会被记住，可在设置中更改。</translation>
+    </message>
+    <message>
+        <source>Keep serving</source>
+        <translation>继续服务</translation>
+    </message>
+    <message>
+        <source>Stop the server and quit</source>
+        <translation>停止服务并退出</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Models are served to other programs</source>
+        <translation>正在为其他程序提供模型服务</translation>
+    </message>
+    <message>
+        <source>Open Modelwright</source>
+        <translation>打开 Modelwright</translation>
+    </message>
+    <message>
+        <source>Serving on %1</source>
+        <translation>服务地址：%1</translation>
+    </message>
+    <message>
+        <source>The server is off</source>
+        <translation>服务已关闭</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
     </message>
 </context>
 <context>
@@ -406,6 +574,45 @@
     <message>
         <source>%1 code</source>
         <translation>%1 代码</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::CommandPalette</name>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation>查找命令</translation>
+    </message>
+    <message>
+        <source>Find a command or its keys</source>
+        <translation>查找命令或按键</translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>想做什么？</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>No command has these words.</source>
+        <translation>没有含这些字的命令。</translation>
     </message>
 </context>
 <context>
@@ -659,6 +866,117 @@
     <message>
         <source>%1 tokens</source>
         <translation>%1 个词元</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::HomePage</name>
+    <message>
+        <source>Home</source>
+        <translation>主页</translation>
+    </message>
+    <message>
+        <source>No model is open.</source>
+        <translation>没有打开的模型。</translation>
+    </message>
+    <message>
+        <source>%1 is being loaded.</source>
+        <translation>正在加载 %1。</translation>
+    </message>
+    <message>
+        <source>%1 answers.</source>
+        <translation>%1 可以回答。</translation>
+    </message>
+    <message>
+        <source>%1 rests; the next question loads it.</source>
+        <translation>%1 未加载，下一个问题会加载它。</translation>
+    </message>
+    <message>
+        <source>%1 could not be loaded.</source>
+        <translation>%1 无法加载。</translation>
+    </message>
+    <message>
+        <source>context of %1 tokens</source>
+        <translation>上下文 %1 个词元</translation>
+    </message>
+    <message>
+        <source>Import a model file, or open one in the playground.</source>
+        <translation>导入一个模型文件，或在试验场中打开。</translation>
+    </message>
+    <message>
+        <source>The server is off.</source>
+        <translation>服务已关闭。</translation>
+    </message>
+    <message>
+        <source>The server is starting.</source>
+        <translation>服务正在启动。</translation>
+    </message>
+    <message>
+        <source>Serving on %1</source>
+        <translation>服务地址：%1</translation>
+    </message>
+    <message>
+        <source>The server finishes what it answers, then stops.</source>
+        <translation>服务完成正在进行的回答后停止。</translation>
+    </message>
+    <message>
+        <source>The server did not start.</source>
+        <translation>服务未能启动。</translation>
+    </message>
+    <message>
+        <source>1 key opens it.</source>
+        <translation>有 1 个可用密钥。</translation>
+    </message>
+    <message>
+        <source>%1 keys open it.</source>
+        <translation>有 %1 个可用密钥。</translation>
+    </message>
+    <message>
+        <source>Switched on, other programs use your models over REST.</source>
+        <translation>开启后，其他程序可通过 REST 使用你的模型。</translation>
+    </message>
+    <message>
+        <source>Nothing needs attention.</source>
+        <translation>没有需要处理的事项。</translation>
+    </message>
+    <message>
+        <source>Questions that you ask are listed here.</source>
+        <translation>你提过的问题会列在这里。</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>What answers, what is served, and what needs attention.</source>
+        <translation>正在回答的模型、对外的服务和需要处理的事项。</translation>
+    </message>
+    <message>
+        <source>Ask a question</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>See the models</source>
+        <translation>查看模型</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务</translation>
+    </message>
+    <message>
+        <source>See the server</source>
+        <translation>查看服务</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>需要处理</translation>
+    </message>
+    <message>
+        <source>Recent work</source>
+        <translation>最近的工作</translation>
     </message>
 </context>
 <context>
@@ -952,22 +1270,42 @@
         <comment>group of pages</comment>
         <translation>观察</translation>
     </message>
+    <message>
+        <source>Go to: %1</source>
+        <translation>转到：%1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a switch and its position</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation>查找命令</translation>
+    </message>
+    <message>
+        <source>Show the keyboard&apos;s commands</source>
+        <translation>显示键盘命令</translation>
+    </message>
+    <message>
+        <source>Open the settings</source>
+        <translation>打开设置</translation>
+    </message>
+    <message>
+        <source>Show what is under way</source>
+        <translation>显示进行中的工作</translation>
+    </message>
+    <message>
+        <source>Show the welcome again</source>
+        <translation>再次显示欢迎页</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::ModelCard</name>
-    <message>
-        <source>Speaks English; other languages poorly.</source>
-        <translation>擅长英语，其他语言较差。</translation>
-    </message>
-    <message>
-        <source>Speaks %1.</source>
-        <translation>支持的语言：%1。</translation>
-    </message>
-    <message>
-        <source>, </source>
-        <comment>between two languages</comment>
-        <translation>、</translation>
-    </message>
     <message>
         <source>Model</source>
         <translation>模型</translation>
@@ -2062,6 +2400,18 @@
         <source>The server, which other machines reach</source>
         <translation>服务，其他机器可以访问</translation>
     </message>
+    <message>
+        <source>Activity %1, one failed</source>
+        <translation>工作 %1，有失败</translation>
+    </message>
+    <message>
+        <source>Activity %1</source>
+        <translation>工作 %1</translation>
+    </message>
+    <message>
+        <source>Work that takes longer, with progress and cancel</source>
+        <translation>耗时的工作，可查看进度或取消</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::SystemPromptBox</name>
@@ -2084,6 +2434,17 @@
     <message>
         <source>none; the model&apos;s own is used if it has one</source>
         <translation>未填写；若模型自带系统提示词则使用它</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::TakeOver</name>
+    <message>
+        <source>Take over</source>
+        <translation>接管</translation>
+    </message>
+    <message>
+        <source>Taking over from mw serve, which finishes its answers</source>
+        <translation>正在从 mw serve 接管，等待其完成回答</translation>
     </message>
 </context>
 <context>
@@ -2253,6 +2614,142 @@
     <message>
         <source>Loaded as soon as the program runs.</source>
         <translation>程序一运行就加载。</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::WelcomePage</name>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎</translation>
+    </message>
+    <message>
+        <source>This processor lacks the instructions that make models quick: answers come slowly.</source>
+        <translation>此处理器缺少加速模型的指令，回答会较慢。</translation>
+    </message>
+    <message>
+        <source>This processor runs models with its best instructions: answers come quickly.</source>
+        <translation>此处理器具备最佳指令集，回答很快。</translation>
+    </message>
+    <message>
+        <source>This processor runs models well.</source>
+        <translation>此处理器可以流畅运行模型。</translation>
+    </message>
+    <message>
+        <source>Models of up to about %1 fit into its free memory.</source>
+        <translation>空闲内存可容纳约 %1 的模型。</translation>
+    </message>
+    <message>
+        <source> </source>
+        <comment>between two sentences</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at the machine…</source>
+        <translation>正在查看机器…</translation>
+    </message>
+    <message>
+        <source>1 core</source>
+        <translation>1 个核心</translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 个核心</translation>
+    </message>
+    <message>
+        <source>%1 memory, %2 free</source>
+        <translation>内存 %1，空闲 %2</translation>
+    </message>
+    <message>
+        <source>Only %1 of disk are free here; models need more.</source>
+        <translation>磁盘只剩 %1，模型需要更多空间。</translation>
+    </message>
+    <message>
+        <source>%1 of disk are free here.</source>
+        <translation>磁盘空闲 %1。</translation>
+    </message>
+    <message>
+        <source>Models, conversations and settings stay in this folder; nothing leaves this machine.</source>
+        <translation>模型、对话和设置都保存在此文件夹中，不会离开这台机器。</translation>
+    </message>
+    <message>
+        <source>No model is here yet. Open a model file (GGUF).</source>
+        <translation>还没有模型。打开一个模型文件（GGUF）。</translation>
+    </message>
+    <message>
+        <source>Looking for the default model…</source>
+        <translation>正在查找默认模型…</translation>
+    </message>
+    <message>
+        <source>%1 is being loaded.</source>
+        <translation>正在加载 %1。</translation>
+    </message>
+    <message>
+        <source>%1 is ready.</source>
+        <translation>%1 已就绪。</translation>
+    </message>
+    <message>
+        <source>%1 could not be loaded.</source>
+        <translation>%1 无法加载。</translation>
+    </message>
+    <message>
+        <source>Answering…</source>
+        <translation>正在回答…</translation>
+    </message>
+    <message>
+        <source>first token after %1</source>
+        <translation>首字时延 %1</translation>
+    </message>
+    <message>
+        <source>%1 tokens per second</source>
+        <translation>每秒 %1 个词元</translation>
+    </message>
+    <message>
+        <source>Four things to know, then you are set. Home brings this page back.</source>
+        <translation>了解四件事即可开始。可从主页再次打开本页。</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Go to the playground</source>
+        <translation>前往试验场</translation>
+    </message>
+    <message>
+        <source>1. Where everything is kept</source>
+        <translation>1. 数据存放位置</translation>
+    </message>
+    <message>
+        <source>Copy the path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>2. What this machine can do</source>
+        <translation>2. 这台机器的能力</translation>
+    </message>
+    <message>
+        <source>3. The model</source>
+        <translation>3. 模型</translation>
+    </message>
+    <message>
+        <source>Open another model file…</source>
+        <translation>打开其他模型文件…</translation>
+    </message>
+    <message>
+        <source>4. The first question</source>
+        <translation>4. 第一个问题</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
     </message>
 </context>
 </TS>

@@ -36,11 +36,12 @@ WindowFixture::WindowFixture()
     monitor = std::make_unique<ui::MonitorSession>(
         ui::MonitorSession::Parts{services->metrics(), services->httpMetrics(),
                                   [this] { return services->deployments().memoryHeld(); }, threads.calls()});
+    attention = std::make_unique<ui::Attention>(nullptr, nullptr, folder.path(), threads.calls());
     const ui::PlaygroundContext context{
         look,   *settings, *models,         *chat,
         *check, *history,  threads.calls(), folder.filePath(QStringLiteral("default.gguf"))};
     window = std::make_unique<ui::MainWindow>(*theme, language, context, std::nullopt,
-                                              ui::MainWindow::ProcessSessions{*monitor}, activities,
+                                              ui::MainWindow::Parts{activities, *attention, *monitor, folder.path()},
                                               ui::WindowState{});
     window->show();
     // Shortcuts belong to the active window.

@@ -5,6 +5,7 @@
 #include "app/cli/services.h"
 #include "app/config/settings.h"
 #include "ui/models/activities.h"
+#include "ui/models/attention.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
 #include "ui/models/monitor_session.h"
@@ -47,6 +48,7 @@ public:
     std::unique_ptr<ui::RequestHistory> history;
     std::unique_ptr<ui::MonitorSession> monitor;
     ui::Activities activities;
+    std::unique_ptr<ui::Attention> attention;
     std::unique_ptr<ui::MainWindow> window;
 };
 

@@ -33,9 +33,10 @@ QSize sizeFrom(const std::string& text)
 CommandLine::Parsed CommandLine::parse(int argc, char** argv)
 {
     Parsed parsed;
-    std::string dataDir, page = "playground", language, theme, model, ask, size;
+    std::string dataDir, page, language, listen, theme, model, ask, size;
     std::vector<std::string> screenshot;
     bool serve = false;
+    bool hidden = false;
     double scale = 1;
 
     CLI::App app("Modelwright, a desktop program for language models on this machine", "modelwright");
@@ -48,7 +49,12 @@ CommandLine::Parsed CommandLine::parse(int argc, char** argv)
         ->check(CLI::IsMember({"light", "dark", "contrast", "system"}));
     app.add_option("--model", model, "A model file to open instead of the default one")->type_name("FILE");
     app.add_option("--ask", ask, "A question to ask the model at temperature 0")->type_name("TEXT");
-    app.add_flag("--serve", serve, "Switches the server on at once");
+    CLI::Option* serving = app.add_flag("--serve", serve, "Switches the server on at once");
+    app.add_option("--listen", listen, "Where the server listens this time")
+        ->needs(serving)
+        ->type_name("ADDR:PORT");
+    app.add_flag("--hidden", hidden,
+                 "Starts without showing the window; starting the program again shows it");
     CLI::Option* picture = app.add_option("--screenshot", screenshot, "Saves the page as a picture and exits")
                                ->expected(2)
                                ->type_name("PAGE FILE");
@@ -83,6 +89,8 @@ CommandLine::Parsed CommandLine::parse(int argc, char** argv)
     parsed.line.model = QString::fromStdString(model);
     parsed.line.ask = QString::fromStdString(ask);
     parsed.line.serve = serve;
+    parsed.line.hidden = hidden;
+    parsed.line.listen = QString::fromStdString(listen);
     return parsed;
 }
 

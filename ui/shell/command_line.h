@@ -12,12 +12,14 @@ namespace mw::ui {
 /// What `modelwright` was asked on its command line (docs: contracts, "modelwright").
 struct CommandLine {
     QString dataDir;
-    QString page = QStringLiteral("playground");
+    QString page;     ///< empty: where one was last, or the first run
     QString language; ///< empty: as the settings say
     QString theme;    ///< empty: as the settings say
     QString model;    ///< a file to open instead of the default one
     QString ask;      ///< a question to ask at temperature 0
     bool serve = false;
+    bool hidden = false; ///< without showing the window
+    QString listen;      ///< with `serve`: "127.0.0.1:8484" instead of what the settings say
 
     struct Screenshot {
         QString page;

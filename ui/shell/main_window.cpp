@@ -7,10 +7,15 @@
 #include "ui/models/model_session.h"
 #include "ui/models/registry_session.h"
 #include "ui/models/server_session.h"
+#include "ui/pages/home/home_page.h"
 #include "ui/pages/models/models_page.h"
 #include "ui/pages/monitor/monitor_page.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/pages/server/server_page.h"
+#include "ui/pages/welcome/welcome_page.h"
+#include "ui/shell/activity_list.h"
+#include "ui/shell/background.h"
+#include "ui/shell/command_palette.h"
 #include "ui/shell/drop_overlay.h"
 #include "ui/shell/language.h"
 #include "ui/shell/navigation_rail.h"
@@ -40,9 +45,9 @@ QKeySequence pageKeys(qsizetype number)
 } // namespace
 
 MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext& context,
-                       const std::optional<StoreSessions>& sessions, const ProcessSessions& process,
-                       Activities& activities, const WindowState& state)
-    : m_theme(theme), m_language(language), m_context(context), m_activities(activities)
+                       const std::optional<StoreSessions>& sessions, const Parts& parts,
+                       const WindowState& state)
+    : m_theme(theme), m_language(language), m_context(context), m_parts(parts), m_welcomed(state.welcomed)
 {
     setAcceptDrops(true);
     auto* whole = new QWidget(this);
@@ -53,14 +58,18 @@ MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext
     row->setSpacing(0);
     m_rail = new NavigationRail(context.look, whole);
     m_pages = new QStackedWidget(whole);
-    buildPages(sessions, process);
+    buildPages(sessions);
     row->addWidget(m_rail);
     row->addWidget(m_pages, 1);
     column->addLayout(row, 1);
-    column->addWidget(new StatusBar(context.look, context.models, context.chat,
-                                    sessions ? &sessions->server : nullptr, whole));
+    m_status = new StatusBar({context.look, context.models, context.chat,
+                              sessions ? &sessions->server : nullptr, parts.activities},
+                             whole);
+    column->addWidget(m_status);
     setCentralWidget(whole);
     buildSwitches();
+    buildActions();
+    buildBackground(sessions);
     m_drop = new DropOverlay(whole);
 
     m_rail->setWide(state.railWide, 0);
@@ -71,21 +80,36 @@ MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext
 }
 
 /// In the order of the rail: pages of a group stand together.
-void MainWindow::buildPages(const std::optional<StoreSessions>& sessions, const ProcessSessions& process)
+void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
 {
+    ServerSession* server = sessions ? &sessions->server : nullptr;
+    m_home = new HomePage({m_context.look, m_context.models, server, m_context.history, m_parts.attention},
+                          m_pages);
+    addPage(m_home);
+    connect(m_home, &HomePage::pageWanted, this, &MainWindow::showPage);
     m_playground = new PlaygroundPage(m_context, m_pages);
     addPage(m_playground);
     if (sessions) {
         m_models = new ModelsPage(m_context.look, sessions->registry, m_pages);
         addPage(m_models);
     }
-    auto* monitor = new MonitorPage(m_context.look, process.monitor, m_pages);
+    auto* monitor = new MonitorPage(m_context.look, m_parts.monitor, m_pages);
     addPage(monitor);
     connect(monitor, &MonitorPage::placeWanted, this, &MainWindow::showPage);
     if (sessions) {
         m_server = new ServerPage(m_context.look, sessions->server, sessions->registry, m_pages);
         addPage(m_server);
     }
+    m_welcome = new WelcomePage(
+        {m_context.look, m_context.models, m_context.chat, m_parts.attention, m_parts.folder}, m_pages);
+    m_pages->addWidget(m_welcome); // no place of the rail leads there
+    connect(m_welcome, &WelcomePage::left, this, [this] {
+        m_welcomed = true;
+        showPage(QStringLiteral("playground"));
+    });
+    connect(m_welcome, &WelcomePage::openWanted, m_playground, &PlaygroundPage::chooseModel);
+    connect(m_welcome, &WelcomePage::askWanted, m_playground, &PlaygroundPage::ask);
+    connect(m_playground, &PlaygroundPage::defaultModelMissing, m_welcome, &WelcomePage::setModelMissing);
     go(m_places.front());
 }
 
@@ -112,10 +136,24 @@ void MainWindow::go(const Place& place)
 
 void MainWindow::showPage(const QString& id)
 {
+    if (id == m_welcome->id()) {
+        m_rail->clearPlace();
+        m_pages->setCurrentWidget(m_welcome);
+    }
     for (const Place& place : m_places) {
         if (place.page->id() == id)
             go(place);
     }
+}
+
+void MainWindow::bringUp(const QString& model)
+{
+    if (m_background != nullptr)
+        m_background->showWindow();
+    if (model.isEmpty())
+        return;
+    showPage(m_playground->id());
+    m_playground->openModel(model);
 }
 
 Page* MainWindow::currentPage() const
@@ -173,9 +211,121 @@ void MainWindow::buildSwitches()
     connect(new QShortcut(widthKeys, this), &QShortcut::activated, this, toggleWidth);
 }
 
+QAction* MainWindow::addWindowAction(const QKeySequence& keys)
+{
+    auto* action = new QAction(this);
+    action->setShortcut(keys);
+    addAction(action);
+    return action;
+}
+
+void MainWindow::buildActions()
+{
+    m_paletteAction = addWindowAction(Qt::CTRL | Qt::Key_K);
+    m_keysAction = addWindowAction(Qt::Key_F1);
+    m_settingsAction = addWindowAction(Qt::CTRL | Qt::Key_Comma);
+    m_activitiesAction = addWindowAction(Qt::CTRL | Qt::Key_J);
+    m_welcomeAction = addWindowAction({});
+    m_quitAction = addWindowAction(Qt::CTRL | Qt::Key_Q);
+    connect(m_paletteAction, &QAction::triggered, this, &MainWindow::showPalette);
+    connect(m_keysAction, &QAction::triggered, this, &MainWindow::showKeys);
+    connect(m_settingsAction, &QAction::triggered, this, [this] { showPage(QStringLiteral("settings")); });
+    connect(m_activitiesAction, &QAction::triggered, this, &MainWindow::showActivities);
+    connect(m_welcomeAction, &QAction::triggered, this, [this] { showPage(m_welcome->id()); });
+    connect(m_quitAction, &QAction::triggered, this, [this] {
+        if (m_background != nullptr)
+            m_background->quit();
+        else
+            close();
+    });
+    connect(m_status, &StatusBar::activitiesWanted, this, &MainWindow::showActivities);
+}
+
+void MainWindow::buildBackground(const std::optional<StoreSessions>& sessions)
+{
+    if (!sessions)
+        return;
+    m_background =
+        new Background({*this, sessions->server, [this] { return setting("ui.close_while_serving"); },
+                        [this](const QString& choice) { store("ui.close_while_serving", choice); },
+                        [this] { return m_context.settings.flag("server.keep_awake"); }},
+                       this);
+    connect(m_background, &Background::quitWanted, this, [this] {
+        if (isHidden()) // closing does nothing for what is not shown
+            Q_EMIT closed();
+        else
+            close();
+    });
+}
+
+QString MainWindow::setting(const char* key) const
+{
+    return QString::fromStdString(m_context.settings.text(key));
+}
+
+std::vector<Command> MainWindow::commands()
+{
+    std::vector<Command> commands;
+    qsizetype number = 0;
+    for (const Place& place : m_places) {
+        commands.push_back({tr("Go to: %1").arg(place.page->title()),
+                            {},
+                            ++number <= 9 ? pageKeys(number) : QKeySequence(),
+                            [this, place] { go(place); }});
+    }
+    const auto add = [&commands](QAction* action, Page* page, std::function<void()> before) {
+        if (action->text().isEmpty() || !action->isVisible())
+            return;
+        QString text = action->text();
+        commands.push_back({text.remove(u'&'), page != nullptr ? page->title() : QString(),
+                            action->shortcut(),
+                            [action, before] {
+                                before();
+                                action->trigger();
+                            },
+                            action->isEnabled()});
+    };
+    for (const Place& place : m_places) {
+        for (QAction* action : place.page->actions())
+            add(action, place.page, [this, place] { go(place); });
+    }
+    for (QAction* action : actions())
+        add(action, nullptr, [] {});
+    for (const QActionGroup* group : {m_themeActions, m_languageActions}) {
+        const QString title = group == m_themeActions ? m_themeMenu->title() : m_languageMenu->title();
+        for (QAction* action : group->actions())
+            commands.push_back(
+                {tr("%1: %2", "a switch and its position").arg(title, action->text()), {}, {}, [action] {
+                     action->trigger();
+                 }});
+    }
+    commands.push_back({m_widthSwitch->text(), {}, widthKeys, [this] { m_widthSwitch->click(); }});
+    return commands;
+}
+
+void MainWindow::showPalette()
+{
+    (new CommandPalette(m_context.look, commands(), CommandPalette::Mode::Everything, this))->open();
+}
+
+void MainWindow::showKeys()
+{
+    (new CommandPalette(m_context.look, commands(), CommandPalette::Mode::Keys, this))->open();
+}
+
+void MainWindow::showActivities()
+{
+    auto* list = new ActivityList(m_context.look, m_parts.activities, this);
+    list->setAttribute(Qt::WA_DeleteOnClose);
+    list->popUp(m_status->mapToGlobal(QPoint(m_status->width(), 0)));
+}
+
 WindowState MainWindow::state() const
 {
-    return {.geometry = saveGeometry(), .railWide = m_rail->wide()};
+    return {.geometry = saveGeometry(),
+            .railWide = m_rail->wide(),
+            .welcomed = m_welcomed,
+            .page = currentPage()->id()};
 }
 
 void MainWindow::chooseTheme(ThemeMode mode)
@@ -236,6 +386,12 @@ void MainWindow::retranslate()
             place.heading->setText(groupTitle(place.page->group()));
         place.button->setLabel(place.page->title(), ++number <= 9 ? pageKeys(number) : QKeySequence());
     }
+    m_paletteAction->setText(tr("Find a command"));
+    m_keysAction->setText(tr("Show the keyboard's commands"));
+    m_settingsAction->setText(tr("Open the settings"));
+    m_activitiesAction->setText(tr("Show what is under way"));
+    m_welcomeAction->setText(tr("Show the welcome again"));
+    m_quitAction->setText(tr("Quit"));
     m_themeSwitch->setLabel(tr("Theme"));
     m_languageSwitch->setLabel(tr("Language"));
     m_widthSwitch->setLabel(m_rail->wide() ? tr("Narrow the rail") : tr("Widen the rail"), widthKeys);
@@ -287,9 +443,14 @@ void MainWindow::dropEvent(QDropEvent* event)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    if (m_background != nullptr && !m_background->mayClose()) {
+        event->ignore();
+        return;
+    }
     m_context.chat.stop();
     m_context.models.cancel();
     QMainWindow::closeEvent(event);
+    Q_EMIT closed();
 }
 
 } // namespace mw::ui

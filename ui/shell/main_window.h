@@ -12,6 +12,7 @@
 #include <vector>
 
 QT_BEGIN_NAMESPACE
+class QAction;
 class QActionGroup;
 class QLabel;
 class QMenu;
@@ -21,6 +22,11 @@ QT_END_NAMESPACE
 namespace mw::ui {
 
 class Activities;
+class Attention;
+class Background;
+struct Command;
+class HomePage;
+class WelcomePage;
 class DropOverlay;
 class Language;
 class ModelsPage;
@@ -32,6 +38,7 @@ class RailButton;
 class RegistrySession;
 class ServerPage;
 class ServerSession;
+class StatusBar;
 
 /// The frame: rail, page, status line; the switches of theme and language; drops of files. Owns the pages.
 class MainWindow : public QMainWindow {
@@ -43,27 +50,44 @@ public:
         ServerSession& server;
     };
 
-    /// What stands on the process alone.
-    struct ProcessSessions {
+    /// What the window shows and works with besides; all of it outlives the window.
+    struct Parts {
+        Activities& activities;
+        Attention& attention;
         MonitorSession& monitor;
+        QString folder; ///< the data folder
     };
 
     /// Without `sessions` there are no pages of models and of the server.
     MainWindow(Theme& theme, Language& language, const PlaygroundContext& context,
-               const std::optional<StoreSessions>& sessions, const ProcessSessions& process,
-               Activities& activities, const WindowState& state);
+               const std::optional<StoreSessions>& sessions, const Parts& parts, const WindowState& state);
 
     PlaygroundPage& playground() { return *m_playground; }
     ModelsPage* models() { return m_models; }
     ServerPage* server() { return m_server; }
+    WelcomePage& welcome() { return *m_welcome; }
+    /// Null where there is no store.
+    Background* background() { return m_background; }
 
+    /// To the front, with a model file opened if `model` names one: what a second start does.
+    void bringUp(const QString& model);
     /// By its id; a page that is not there changes nothing.
     void showPage(const QString& id);
     Page* currentPage() const;
     /// In the order of the rail.
     QList<Page*> pages() const;
 
+    /// What can be done now, on every page.
+    std::vector<Command> commands();
+    void showPalette();
+    void showKeys();
+    void showActivities();
+
     WindowState state() const;
+
+Q_SIGNALS:
+    /// The window was closed, or the program is to end.
+    void closed();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -79,10 +103,14 @@ private:
         QLabel* heading; ///< of the group that begins with this place, else null
     };
 
-    void buildPages(const std::optional<StoreSessions>& sessions, const ProcessSessions& process);
+    void buildPages(const std::optional<StoreSessions>& sessions);
     void addPage(Page* page);
     void go(const Place& place);
     void buildSwitches();
+    void buildActions();
+    void buildBackground(const std::optional<StoreSessions>& sessions);
+    QAction* addWindowAction(const QKeySequence& keys);
+    QString setting(const char* key) const;
     void retranslate();
     void chooseTheme(ThemeMode mode);
     void chooseLanguage(const QString& name);
@@ -91,7 +119,7 @@ private:
     Theme& m_theme;
     Language& m_language;
     PlaygroundContext m_context;
-    Activities& m_activities;
+    const Parts m_parts;
     NavigationRail* m_rail;
     std::vector<Place> m_places;
     QStackedWidget* m_pages;
@@ -105,7 +133,18 @@ private:
     PlaygroundPage* m_playground;
     ModelsPage* m_models = nullptr;
     ServerPage* m_server = nullptr;
+    HomePage* m_home;
+    WelcomePage* m_welcome;
+    StatusBar* m_status;
+    Background* m_background = nullptr;
     DropOverlay* m_drop;
+    QAction* m_paletteAction;
+    QAction* m_keysAction;
+    QAction* m_settingsAction;
+    QAction* m_activitiesAction;
+    QAction* m_welcomeAction;
+    QAction* m_quitAction;
+    bool m_welcomed;
 };
 
 } // namespace mw::ui

@@ -122,6 +122,16 @@ RailButton* NavigationRail::addPlace(const QString& icon)
     return button;
 }
 
+void NavigationRail::clearPlace()
+{
+    const auto buttons = findChildren<RailButton*>();
+    for (RailButton* button : buttons) {
+        button->setAutoExclusive(false); // which would keep one of them checked
+        button->setChecked(false);
+        button->setAutoExclusive(button->isCheckable());
+    }
+}
+
 RailButton* NavigationRail::addSwitch(const QString& icon)
 {
     auto* button = new RailButton(m_look, icon, this);

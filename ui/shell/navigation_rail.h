@@ -45,6 +45,9 @@ public:
     RailButton* addPlace(const QString& icon);
     RailButton* addSwitch(const QString& icon);
 
+    /// No place is the current one.
+    void clearPlace();
+
     bool wide() const { return m_wide; }
     /// The change takes `durationMs`; 0 is at once.
     void setWide(bool wide, int durationMs);

@@ -2,6 +2,7 @@
 #include "ui/shell/status_bar.h"
 
 #include "app/base/readable.h"
+#include "ui/models/activities.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
 #include "ui/models/server_session.h"
@@ -14,6 +15,7 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QPushButton>
 
 #include <algorithm>
 
@@ -28,9 +30,9 @@ quint64 givenBack(const app::UnloadFigures& figures)
 
 } // namespace
 
-StatusBar::StatusBar(const Look& look, ModelSession& models, ChatSession& chat, ServerSession* server,
-                     QWidget* parent)
-    : QFrame(parent), m_look(look), m_models(models), m_chat(chat), m_server(server)
+StatusBar::StatusBar(const Parts& parts, QWidget* parent)
+    : QFrame(parent), m_look(parts.look), m_models(parts.models), m_chat(parts.chat), m_server(parts.server),
+      m_activities(parts.activities)
 {
     setProperty("kind", QStringLiteral("status"));
     setFixedHeight(tokens::statusHeight);
@@ -59,12 +61,17 @@ StatusBar::StatusBar(const Look& look, ModelSession& models, ChatSession& chat, 
     row->addWidget(m_serverSeparator);
     row->addWidget(m_serverIcon);
     row->addWidget(m_serverUrl);
+    m_work = makeButton(this, "status");
+    row->addWidget(m_work);
+    connect(m_work, &QPushButton::clicked, this, &StatusBar::activitiesWanted);
+    connect(&m_activities, &Activities::runningChanged, this, &StatusBar::refreshWork);
+    connect(&m_activities, &QAbstractItemModel::rowsRemoved, this, &StatusBar::refreshWork);
     if (m_server != nullptr) {
         connect(m_server, &ServerSession::changed, this, &StatusBar::refresh);
         connect(m_server, &ServerSession::underWayChanged, this, &StatusBar::refresh);
     }
-    connect(&models, &ModelSession::changed, this, &StatusBar::refresh);
-    connect(&chat, &ChatSession::generatingChanged, this, &StatusBar::refresh);
+    connect(&m_models, &ModelSession::changed, this, &StatusBar::refresh);
+    connect(&m_chat, &ChatSession::generatingChanged, this, &StatusBar::refresh);
     refresh();
 }
 
@@ -91,6 +98,16 @@ void StatusBar::paintEvent(QPaintEvent* event)
             m_serverIcon->setPixmap(reach);
     }
     QFrame::paintEvent(event);
+}
+
+void StatusBar::refreshWork()
+{
+    const int running = m_activities.running();
+    bool failed = false;
+    for (int row = 0; row < m_activities.rowCount(); ++row)
+        failed = failed || m_activities.at(row).state == Activities::State::Failed;
+    m_work->setText(failed ? tr("Activity %1, one failed").arg(running) : tr("Activity %1").arg(running));
+    m_work->setToolTip(tr("Work that takes longer, with progress and cancel"));
 }
 
 bool StatusBar::serving() const
@@ -168,6 +185,7 @@ void StatusBar::refresh()
     m_activity->setText(tr("%1 in flight").arg((m_chat.generating() ? 1 : 0) + served));
     m_activity->setToolTip(tr("Requests that are being answered now"));
     refreshServer();
+    refreshWork();
     update();
 }
 

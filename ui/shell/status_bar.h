@@ -5,10 +5,12 @@
 
 QT_BEGIN_NAMESPACE
 class QLabel;
+class QPushButton;
 QT_END_NAMESPACE
 
 namespace mw::ui {
 
+class Activities;
 class ChatSession;
 class ElidedLabel;
 class ModelSession;
@@ -20,9 +22,17 @@ class ServerSession;
 class StatusBar : public QFrame {
     Q_OBJECT
 public:
-    /// `server` may be null.
-    StatusBar(const Look& look, ModelSession& models, ChatSession& chat, ServerSession* server,
-              QWidget* parent = nullptr);
+    struct Parts {
+        const Look& look;
+        ModelSession& models;
+        ChatSession& chat;
+        ServerSession* server; ///< or null
+        Activities& activities;
+    };
+    explicit StatusBar(const Parts& parts, QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    void activitiesWanted();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -31,6 +41,7 @@ protected:
 private:
     void refresh();
     void refreshServer();
+    void refreshWork();
     bool serving() const;
 
     const Look& m_look;
@@ -42,6 +53,8 @@ private:
     QLabel* m_engine;
     QLabel* m_separator;
     QLabel* m_activity;
+    Activities& m_activities;
+    QPushButton* m_work; ///< what takes longer
     QLabel* m_serverSeparator;
     QLabel* m_serverIcon;
     QLabel* m_serverUrl;

@@ -12,6 +12,8 @@ namespace {
 constexpr qint64 sensibleSize = 64 * 1024;
 const auto geometryKey = QStringLiteral("geometry");
 const auto railKey = QStringLiteral("rail_wide");
+const auto welcomedKey = QStringLiteral("welcomed");
+const auto pageKey = QStringLiteral("page");
 } // namespace
 
 WindowState WindowState::read(const QString& path)
@@ -23,12 +25,17 @@ WindowState WindowState::read(const QString& path)
     const QJsonObject json = QJsonDocument::fromJson(file.read(sensibleSize)).object();
     state.geometry = QByteArray::fromBase64(json.value(geometryKey).toString().toLatin1());
     state.railWide = json.value(railKey).toBool(state.railWide);
+    state.welcomed = json.value(welcomedKey).toBool(state.welcomed);
+    state.page = json.value(pageKey).toString();
     return state;
 }
 
 Result<void> WindowState::write(const QString& path) const
 {
-    const QJsonObject json{{geometryKey, QString::fromLatin1(geometry.toBase64())}, {railKey, railWide}};
+    const QJsonObject json{{geometryKey, QString::fromLatin1(geometry.toBase64())},
+                           {railKey, railWide},
+                           {welcomedKey, welcomed},
+                           {pageKey, page}};
     QSaveFile file(path);
     const auto failed = [&] {
         return Error{ErrorCode::IoFailed,

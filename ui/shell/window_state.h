@@ -13,6 +13,8 @@ namespace mw::ui {
 struct WindowState {
     QByteArray geometry; ///< of QWidget::saveGeometry
     bool railWide = false;
+    bool welcomed = false; ///< the first run was gone through or skipped
+    QString page;          ///< its id
 
     static WindowState read(const QString& path);
     Result<void> write(const QString& path) const;

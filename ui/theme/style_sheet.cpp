@@ -106,6 +106,10 @@ QPushButton[kind="inline"] { background: transparent; border: @linepx solid tran
     padding: 0; margin: 0; min-height: 0; font-size: @secondarypx; text-decoration: underline; }
 QPushButton[kind="inline"]:hover { color: @text; }
 QPushButton[kind="inline"]:focus { border: @linepx solid @accent; padding: 0; min-height: 0; }
+QPushButton[kind="status"] { background: transparent; border: none; color: @muted; font-size: @secondarypx;
+    padding: 0 4px; min-height: 0; }
+QPushButton[kind="status"]:hover { color: @text; }
+QPushButton[kind="status"]:focus { border: @focuspx solid @accent; padding: 0 2px; }
 QPushButton[kind="sample"] { background: @surface; text-align: left; }
 
 QCheckBox { spacing: 8px; min-height: 24px; }
@@ -170,6 +174,11 @@ QHeaderView { background: @surface; }
 QHeaderView::section { background: @surface; color: @muted; border: none; font-weight: 600;
     border-bottom: @linepx solid @border; padding: 0 11px; min-height: @controlpx; }
 QTableCornerButton::section { background: @surface; border: none; }
+
+QTreeView { background: @surface; border: @focuspx solid transparent; outline: 0;
+    selection-background-color: @selectBack; selection-color: @selectText; }
+QTreeView:focus { border: @focuspx solid @accent; }
+QTreeView::item { padding: 0 8px; min-height: @controlpx; border: none; }
 
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }

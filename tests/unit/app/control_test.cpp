@@ -440,18 +440,26 @@ TEST_F(Control, OutputThatNobodyTakesEndsTheVerb)
 
 TEST_F(Control, AWishIsGrantedOrRefusedAndNobodyIsNoError)
 {
-    EXPECT_FALSE(*askInstance(InstanceWish::Show, to())) << "nobody listens";
+    EXPECT_FALSE(*askInstance({InstanceWish::Kind::Show}, to())) << "nobody listens";
     std::atomic<int> shown = 0;
-    m_options.wish = [&](InstanceWish wish) { return wish == InstanceWish::Show && ++shown > 0; };
+    std::string path;
+    m_options.wish = [&](const InstanceWish& wish) {
+        path = wish.path;
+        return wish.kind == InstanceWish::Kind::Show && ++shown > 0;
+    };
     const auto server = serve([](const auto&, Io&) { return 0; });
-    EXPECT_TRUE(*askInstance(InstanceWish::Show, to()));
+    EXPECT_TRUE(*askInstance({InstanceWish::Kind::Show}, to()));
     EXPECT_EQ(shown, 1);
-    EXPECT_FALSE(*askInstance(InstanceWish::HandOver, to()));
+    EXPECT_EQ(path, "");
+    const std::string odd = "/tmp/\xff\n.gguf";
+    EXPECT_TRUE(*askInstance({InstanceWish::Kind::Show, odd}, to()));
+    EXPECT_EQ(path, odd);
+    EXPECT_FALSE(*askInstance({InstanceWish::Kind::HandOver}, to()));
 
     const Descriptor raw = connect();
     ASSERT_TRUE(sendAll(raw.get(), encodeFrame(ControlKind::Wish, "dance"), nullptr, 0, 1000));
     EXPECT_TRUE(closesWithin(raw, milliseconds(2000)));
-    EXPECT_EQ(shown, 1);
+    EXPECT_EQ(shown, 2);
     Caller one;
     const auto code = one.call({"x"}, to());
     EXPECT_TRUE(code && *code) << "verbs go on";

@@ -4,6 +4,7 @@
 #include "app/base/model_text.h"
 #include "app/base/readable.h"
 #include "ui/models/model_session.h"
+#include "ui/models/model_words.h"
 #include "ui/pages/playground/reference_check_box.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/elided_label.h"
@@ -11,22 +12,11 @@
 #include "ui/widgets/format.h"
 
 #include <QEvent>
-#include <QLocale>
 #include <QVBoxLayout>
 
 namespace mw::ui {
 
 namespace {
-
-/// The two languages that the window's own strings can name in both; others by the system's names.
-QString languageName(const std::string& code)
-{
-    const QLocale locale(QString::fromStdString(code));
-    if (locale.language() == QLocale::C)
-        return QString::fromStdString(code);
-    return QLocale().language() == QLocale::Chinese ? locale.nativeLanguageName()
-                                                    : QLocale::languageToString(locale.language());
-}
 
 /// The formats by size, the largest first: "Q4_1, Q8_0, F32".
 QString weightFormats(const std::vector<TensorTypeShare>& shares)
@@ -58,18 +48,6 @@ ModelCard::ModelCard(const Look& look, ModelSession& models, ReferenceCheckSessi
     refresh();
 }
 
-QString ModelCard::languagesSentence(const std::vector<std::string>& languages) const
-{
-    if (languages.empty())
-        return {};
-    if (languages.size() == 1 && languages.front() == "en")
-        return tr("Speaks English; other languages poorly.");
-    QStringList names;
-    for (const std::string& code : languages)
-        names << languageName(code);
-    return tr("Speaks %1.").arg(names.join(tr(", ", "between two languages")));
-}
-
 void ModelCard::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::LanguageChange)
@@ -97,7 +75,7 @@ void ModelCard::refresh()
         return;
     }
     const ModelDescription& d = *shown->description;
-    m_languages->setText(languagesSentence(d.languages));
+    m_languages->setText(ModelWords::languages(d.languages));
     m_languages->setVisible(!m_languages->text().isEmpty());
 
     const auto text = [](const std::string& value) { return app::shownText(value, 80); };

@@ -25,7 +25,6 @@ protected:
 
 private:
     void refresh();
-    QString languagesSentence(const std::vector<std::string>& languages) const;
 
     ModelSession& m_models;
     ElidedLabel* m_name;

@@ -282,8 +282,10 @@ void PlaygroundPage::openDefaultFile()
             const bool there = found && *found;
             m_start->setDefaultModelThere(there);
             m_noModel = !there;
-            if (!there)
+            if (!there) {
+                Q_EMIT defaultModelMissing();
                 return;
+            }
             if (!m_context.models.usable() && !m_context.models.busy())
                 openModel(m_context.defaultModel);
         });

@@ -53,6 +53,10 @@ public:
     Composer& composer() { return *m_composer; }
     ErrorBanner& banner() { return *m_banner; }
 
+Q_SIGNALS:
+    /// The default model was looked for and is not there.
+    void defaultModelMissing();
+
 protected:
     void changeEvent(QEvent* event) override;
 
