@@ -978,6 +978,10 @@
         <source>Recent work</source>
         <translation>最近的工作</translation>
     </message>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::KeyDialog</name>
@@ -2637,11 +2641,6 @@
     <message>
         <source>Models of up to about %1 fit into its free memory.</source>
         <translation>空闲内存可容纳约 %1 的模型。</translation>
-    </message>
-    <message>
-        <source> </source>
-        <comment>between two sentences</comment>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Looking at the machine…</source>

@@ -43,6 +43,7 @@ WindowFixture::WindowFixture()
     window = std::make_unique<ui::MainWindow>(*theme, language, context, std::nullopt,
                                               ui::MainWindow::Parts{activities, *attention, *monitor, folder.path()},
                                               ui::WindowState{});
+    window->showPage(QStringLiteral("playground"));
     window->show();
     // Shortcuts belong to the active window.
     [[maybe_unused]] const bool active = QTest::qWaitForWindowActive(window.get());

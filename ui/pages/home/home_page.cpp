@@ -24,7 +24,10 @@ HomePage::HomePage(const Parts& parts, QWidget* parent)
     : FramedPage(parts.look, PageGroup::Work, QStringLiteral("home"), QStringLiteral("home"), parent),
       m_parts(parts)
 {
+    m_welcome = header().addButton();
     m_ask = header().addButton("primary");
+    connect(m_welcome, &QPushButton::clicked, this,
+            [this] { Q_EMIT pageWanted(QStringLiteral("welcome")); });
     connect(m_ask, &QPushButton::clicked, this, [this] { Q_EMIT pageWanted(QStringLiteral("playground")); });
     auto* scroll = new QScrollArea(contentParent());
     scroll->setWidgetResizable(true);
@@ -100,6 +103,11 @@ void HomePage::buildServer()
 QString HomePage::title() const
 {
     return tr("Home");
+}
+
+bool HomePage::atRest() const
+{
+    return !m_parts.models.busy() && m_parts.attention.machine();
 }
 
 void HomePage::refreshModel()
@@ -251,6 +259,7 @@ void HomePage::showEvent(QShowEvent* event)
 void HomePage::retranslate()
 {
     header().setTexts(title(), tr("What answers, what is served, and what needs attention."));
+    m_welcome->setText(tr("Welcome"));
     m_ask->setText(tr("Ask a question"));
     m_model->setTitle(tr("Model"));
     m_modelButton->setText(tr("See the models"));

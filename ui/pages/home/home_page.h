@@ -33,6 +33,7 @@ public:
     explicit HomePage(const Parts& parts, QWidget* parent = nullptr);
 
     QString title() const override;
+    bool atRest() const override;
 
 Q_SIGNALS:
     /// The id of a page.
@@ -53,6 +54,7 @@ private:
     void refreshRecent();
 
     const Parts m_parts;
+    QPushButton* m_welcome;
     QPushButton* m_ask;
     QWidget* m_cards;
     Card* m_model;

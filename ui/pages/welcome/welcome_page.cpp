@@ -173,7 +173,7 @@ QString WelcomePage::verdict() const
         const auto room = static_cast<quint64>(static_cast<double>(machine->available) * roomForModel);
         sentences << tr("Models of up to about %1 fit into its free memory.").arg(format::bytes(room));
     }
-    return sentences.join(tr(" ", "between two sentences"));
+    return sentences.join(QLatin1Char('\n'));
 }
 
 void WelcomePage::refreshMachine()
@@ -201,7 +201,7 @@ void WelcomePage::refreshMachine()
     m_space->setText(
         (little ? tr("Only %1 of disk are free here; models need more.") : tr("%1 of disk are free here."))
             .arg(format::bytes(machine->diskFree)) +
-        tr(" ", "between two sentences") +
+        QLatin1Char('\n') +
         tr("Models, conversations and settings stay in this folder; nothing leaves this machine."));
 }
 
@@ -235,7 +235,7 @@ void WelcomePage::refreshModel()
                      format::bytes(shown->description->fileBytes);
     }
     facts.removeAll(QString());
-    m_modelDetail->setText(facts.join(tr(" ", "between two sentences")));
+    m_modelDetail->setText(facts.join(QLatin1Char('\n')));
     m_modelDetail->setVisible(!facts.isEmpty());
     m_ask->setEnabled(models.usable() && !m_parts.chat.generating());
     m_question->setEnabled(models.usable());
