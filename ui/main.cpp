@@ -184,9 +184,9 @@ int main(int argc, char** argv)
     ui::ChatSession chat(services.inference(), services.principal(), models, threads.calls());
     ui::ReferenceCheckSession check(checking, services.principal(), models, threads.calls());
 
-    ui::MonitorSession monitor(
-        {services.metrics(), services.httpMetrics(),
-         [&services] { return services.deployments().memoryHeld(); }, threads.calls()});
+    ui::MonitorSession monitor({services.metrics(), services.httpMetrics(),
+                                [&services] { return services.deployments().memoryHeld(); },
+                                threads.calls()});
     ui::Activities activities;
     ui::RequestHistory history(services, threads.calls());
     // Whoever closes the streams of a verb that runs here must not end the program.
@@ -236,9 +236,9 @@ int main(int argc, char** argv)
     ui::Attention attention(registry.get(), server.get(), folder.path(), threads.calls());
     const ui::WindowState windowState =
         line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath);
-    window = std::make_unique<ui::MainWindow>(theme, language, context, sessions,
-                                              ui::MainWindow::Parts{activities, attention, monitor, folder.path()},
-                                              windowState);
+    window = std::make_unique<ui::MainWindow>(
+        theme, language, context, sessions,
+        ui::MainWindow::Parts{activities, attention, monitor, folder.path()}, windowState);
     // Hidden is not closed: the window says itself when the program is to end.
     QApplication::setQuitOnLastWindowClosed(false);
     QObject::connect(window.get(), &ui::MainWindow::closed, &application, &QCoreApplication::quit);

@@ -40,9 +40,9 @@ WindowFixture::WindowFixture()
     const ui::PlaygroundContext context{
         look,   *settings, *models,         *chat,
         *check, *history,  threads.calls(), folder.filePath(QStringLiteral("default.gguf"))};
-    window = std::make_unique<ui::MainWindow>(*theme, language, context, std::nullopt,
-                                              ui::MainWindow::Parts{activities, *attention, *monitor, folder.path()},
-                                              ui::WindowState{});
+    window = std::make_unique<ui::MainWindow>(
+        *theme, language, context, std::nullopt,
+        ui::MainWindow::Parts{activities, *attention, *monitor, folder.path()}, ui::WindowState{});
     window->showPage(QStringLiteral("playground"));
     window->show();
     // Shortcuts belong to the active window.
