@@ -47,7 +47,10 @@ CommandLine::Parsed CommandLine::parse(int argc, char** argv)
     app.add_option("--language", language, "en or zh_CN")->check(CLI::IsMember({"en", "zh_CN"}));
     app.add_option("--theme", theme, "light, dark, contrast or system")
         ->check(CLI::IsMember({"light", "dark", "contrast", "system"}));
-    app.add_option("--model", model, "A model file to open instead of the default one")->type_name("FILE");
+    CLI::Option* opened = app.add_option("--model", model, "A model file to open instead of the default one")
+                              ->type_name("FILE");
+    // A file manager hands over the file alone.
+    app.add_option("FILE", model, "The same as --model FILE")->excludes(opened);
     app.add_option("--ask", ask, "A question to ask the model at temperature 0")->type_name("TEXT");
     CLI::Option* serving = app.add_flag("--serve", serve, "Switches the server on at once");
     app.add_option("--listen", listen, "Where the server listens this time")

@@ -15,7 +15,7 @@ struct CommandLine {
     QString page;     ///< empty: where one was last, or the first run
     QString language; ///< empty: as the settings say
     QString theme;    ///< empty: as the settings say
-    QString model;    ///< a file to open instead of the default one
+    QString model;    ///< a file to open instead of the default one, named by --model or alone
     QString ask;      ///< a question to ask at temperature 0
     bool serve = false;
     bool hidden = false; ///< without showing the window
