@@ -218,6 +218,10 @@ ErrorText Sentences::causeAndAction(ErrorCode code, const Args& args)
                 tr("Check the disk and the permissions, then try again."),
                 {}};
     case ErrorCode::EngineMissing:
+        if (args[2] == QLatin1String("reference"))
+            return {tr("The reference engine is not installed; the check against the reference needs it."),
+                    tr("Install the package modelwright-reference."),
+                    {}};
         return {args.has(1) ? tr("The engine %1 cannot be opened: %2.").arg(args[0], args[1])
                             : tr("The engine cannot be opened."),
                 tr("Install the program again."),

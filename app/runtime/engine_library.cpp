@@ -16,6 +16,9 @@ namespace mw::app {
 
 namespace {
 
+constexpr QLatin1String packedFile("/libmodelwright_engine.so");
+constexpr QLatin1String referenceFile("/libmodelwright_torch.so");
+
 Error missing(const QString& path, const std::string& reason)
 {
     return {ErrorCode::EngineMissing,
@@ -68,8 +71,7 @@ EnginePath enginePath(std::string_view setting)
 
 QStringList engineLibraryCandidates(EnginePath path)
 {
-    const QLatin1String file(path == EnginePath::Packed ? "/libmodelwright_engine.so"
-                                                        : "/libmodelwright_torch.so");
+    const QLatin1String file = path == EnginePath::Packed ? packedFile : referenceFile;
     const QString chosen = qEnvironmentVariable("MODELWRIGHT_ENGINE_DIR");
     if (!chosen.isEmpty())
         return {QDir(chosen).absolutePath() + file};
@@ -83,7 +85,10 @@ Result<std::unique_ptr<Engine>> openEngineLibrary(const QStringList& candidates,
         if (QFile::exists(path))
             return open(path, options);
     }
-    return missing(candidates.value(0), "there is no such file");
+    Error error = missing(candidates.value(0), "there is no such file");
+    if (candidates.value(0).endsWith(referenceFile))
+        error.args.emplace_back("reference");
+    return error;
 }
 
 } // namespace mw::app

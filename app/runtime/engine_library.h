@@ -27,7 +27,8 @@ EnginePath enginePath(std::string_view setting);
 QStringList engineLibraryCandidates(EnginePath path = EnginePath::Packed);
 
 /// Opens the library (all symbols at once, none visible to others), compares its version and makes an
-/// engine. The library is never closed. Fails with EngineMissing (args: path, reason).
+/// engine. The library is never closed. Fails with EngineMissing (args: path, reason, and `reference` where the
+/// reference engine, which is installed for itself, is not there).
 Result<std::unique_ptr<Engine>> openEngineLibrary(const QStringList& candidates,
                                                   const EngineOptions& options);
 

@@ -351,6 +351,14 @@
         <source>Choose another port, or stop that program.</source>
         <translation>请选择其他端口，或停止该程序。</translation>
     </message>
+    <message>
+        <source>The reference engine is not installed; the check against the reference needs it.</source>
+        <translation>参考引擎尚未安装，与参考引擎核对需要它。</translation>
+    </message>
+    <message>
+        <source>Install the package modelwright-reference.</source>
+        <translation>安装软件包 modelwright-reference。</translation>
+    </message>
 </context>
 <context>
     <name>ModelText</name>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/base/error_text.h"
 #include "app/serving/reference_check.h"
 #include "tests/support/owner_authorizer.h"
 
@@ -56,6 +57,7 @@ TEST(ReferenceCheckService, RefusesKeysAndNamesAMissingEngine)
     ASSERT_FALSE(missing);
     EXPECT_EQ(missing.error().code, ErrorCode::EngineMissing);
     EXPECT_NE(missing.error().args[0].find("libmodelwright_torch.so"), std::string::npos);
+    EXPECT_TRUE(errorText(missing.error()).action.contains(QLatin1String("modelwright-reference")));
 }
 
 } // namespace
