@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/gui/window_fixture.h"
 
+#include "app/cli/endpoint_start.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/shell/theme_look.h"
 
@@ -13,7 +14,7 @@ namespace {
 constexpr int patienceMs = 30'000;
 }
 
-WindowFixture::WindowFixture()
+WindowFixture::WindowFixture(Kept kept)
 {
     auto catalogue = app::SettingsCatalogue::builtIn();
     Q_ASSERT(catalogue);
@@ -36,12 +37,29 @@ WindowFixture::WindowFixture()
     monitor = std::make_unique<ui::MonitorSession>(
         ui::MonitorSession::Parts{services->metrics(), services->httpMetrics(),
                                   [this] { return services->deployments().memoryHeld(); }, threads.calls()});
-    attention = std::make_unique<ui::Attention>(nullptr, nullptr, folder.path(), threads.calls());
+    std::optional<ui::MainWindow::StoreSessions> sessions;
+    if (kept == Kept::Store) {
+        const auto storeOpened = services->openStore(QStringLiteral("window"));
+        Q_ASSERT(storeOpened);
+        const auto anyPort = settings->overrideForProcess("server.port", app::SettingValue(std::int64_t(0)));
+        Q_ASSERT(anyPort);
+        registry = std::make_unique<ui::RegistrySession>(ui::RegistrySession::Parts{
+            services->registry(), services->deployments(), services->plans(), *settings, services->changes(),
+            services->principal(), threads.calls(), threads.work()});
+        server = std::make_unique<ui::ServerSession>(
+            ui::ServerSession::Parts{[this](const app::EndpointOptions& options) {
+                                         return app::startEndpoint(*services, threads, options);
+                                     },
+                                     services->keys(), services->settingChanges(), services->changes(),
+                                     services->clock(), services->principal(), threads.calls()});
+        sessions.emplace(ui::MainWindow::StoreSessions{*registry, *server});
+    }
+    attention = std::make_unique<ui::Attention>(registry.get(), server.get(), folder.path(), threads.calls());
     const ui::PlaygroundContext context{
         look,   *settings, *models,         *chat,
         *check, *history,  threads.calls(), folder.filePath(QStringLiteral("default.gguf"))};
     window = std::make_unique<ui::MainWindow>(
-        *theme, language, context, std::nullopt,
+        *theme, language, context, sessions,
         ui::MainWindow::Parts{activities, *attention, *monitor, folder.path()}, ui::WindowState{});
     window->showPage(QStringLiteral("playground"));
     window->show();

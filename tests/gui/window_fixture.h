@@ -10,7 +10,9 @@
 #include "ui/models/model_session.h"
 #include "ui/models/monitor_session.h"
 #include "ui/models/reference_check_session.h"
+#include "ui/models/registry_session.h"
 #include "ui/models/request_history.h"
+#include "ui/models/server_session.h"
 #include "ui/shell/language.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
@@ -22,10 +24,12 @@
 
 namespace mw::test {
 
-/// The whole window over an empty data folder, put together as ui/main.cpp does it.
+/// The whole window over an empty data folder, put together as ui/main.cpp does it; without a store, as over
+/// a folder that somebody else holds, or with one.
 class WindowFixture {
 public:
-    WindowFixture();
+    enum class Kept { Nothing, Store };
+    explicit WindowFixture(Kept kept = Kept::Nothing);
 
     ui::PlaygroundPage& page() { return window->playground(); }
     /// Opens a tiny model and waits until it is ready.
@@ -48,6 +52,8 @@ public:
     std::unique_ptr<ui::RequestHistory> history;
     std::unique_ptr<ui::MonitorSession> monitor;
     ui::Activities activities;
+    std::unique_ptr<ui::RegistrySession> registry; ///< with a store
+    std::unique_ptr<ui::ServerSession> server;     ///< with a store
     std::unique_ptr<ui::Attention> attention;
     std::unique_ptr<ui::MainWindow> window;
 };

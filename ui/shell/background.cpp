@@ -67,7 +67,7 @@ void Background::ask()
         m_parts.remember(QStringLiteral("stop"));
         quit();
     });
-    connect(box, &QObject::destroyed, this, [this] { m_asking = false; });
+    connect(box, &QDialog::finished, this, [this] { m_asking = false; });
     box->open();
 }
 

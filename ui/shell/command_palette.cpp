@@ -55,11 +55,15 @@ int matchOf(const QString& text, const QString& typed)
 }
 
 CommandPalette::CommandPalette(const Look& look, std::vector<Command> commands, Mode mode, QWidget* parent)
-    : QDialog(parent), m_commands(std::move(commands)), m_mode(mode)
+    : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint), m_commands(std::move(commands)), m_mode(mode)
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(mode == Mode::Keys ? tr("Keyboard") : tr("Commands"));
-    auto* column = new QVBoxLayout(this);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    QFrame* frame = makeFrame(this, "palette");
+    outer->addWidget(frame);
+    auto* column = new QVBoxLayout(frame);
     const int around = look.values().large;
     column->setContentsMargins(around, around, around, around);
     column->setSpacing(look.values().medium);
@@ -72,6 +76,7 @@ CommandPalette::CommandPalette(const Look& look, std::vector<Command> commands, 
     m_list = new QTreeWidget(this);
     m_list->setColumnCount(3);
     m_list->setHeaderLabels({tr("Command"), tr("Page"), tr("Keys")});
+    m_list->setHeaderHidden(mode == Mode::Everything);
     m_list->setAccessibleName(windowTitle());
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);

@@ -74,6 +74,7 @@ QLabel[level="strong"] { font-weight: 600; }
 QLabel[level="secondary"] { font-size: @secondarypx; }
 
 QFrame[kind="card"] { background: @surface; border: @linepx solid @border; border-radius: 6px; }
+QFrame[kind="palette"] { background: @surface; border: @linepx solid @muted; border-radius: 0; }
 QFrame[kind="well"] { background: @background; border: @linepx solid @border; border-radius: 6px; }
 QFrame[kind="user"] { background: @selection; border: @wellline solid @border; border-radius: 6px; }
 QFrame[kind="banner"] { background: @surface; border: @linepx solid @error; border-radius: 6px; }
