@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The composition root of the desktop program: makes every service and hands it its collaborators.
+#include "app/base/default_model.h"
 #include "app/base/paths.h"
 #include "app/base/threads.h"
 #include "app/cli/control_client.h"
@@ -39,8 +40,6 @@
 #include <cstdio>
 
 namespace {
-
-constexpr auto defaultModelFile = "SmolLM2-135M-Instruct.Q4_1.gguf";
 
 bool displayThere()
 {
@@ -231,8 +230,14 @@ int main(int argc, char** argv)
 
     const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));
     const ui::PlaygroundContext context{
-        look,  settings, models,          chat,
-        check, history,  threads.calls(), QDir(folder.downloads()).filePath(QLatin1String(defaultModelFile))};
+        look,
+        settings,
+        models,
+        chat,
+        check,
+        history,
+        threads.calls(),
+        app::defaultModelFile(folder, QCoreApplication::applicationFilePath())};
     ui::Attention attention(registry.get(), server.get(), folder.path(), threads.calls());
     const ui::WindowState windowState =
         line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/base/async.h"
+#include "app/base/default_model.h"
 #include "app/base/paths.h"
 #include "app/base/principal.h"
 #include "app/base/threads.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QEventLoop>
+#include <QFile>
 #include <QFileInfo>
 #include <QTemporaryDir>
 
@@ -48,6 +51,26 @@ TEST(DataFolder, SourcesInTheirOrder)
     EXPECT_EQ(DataFolder::locate(sources).path(), QStringLiteral("/user/.local/share/modelwright"));
     EXPECT_EQ(DataFolder::locate(sources).downloads(),
               QStringLiteral("/user/.local/share/modelwright/downloads"));
+}
+
+TEST(DefaultModel, TheFetchedFileComesBeforeThePackages)
+{
+    const QTemporaryDir place;
+    const auto put = [&place](const QString& name) {
+        const QString path = place.filePath(name);
+        EXPECT_TRUE(QDir().mkpath(QFileInfo(path).absolutePath()));
+        QFile file(path);
+        EXPECT_TRUE(file.open(QIODevice::WriteOnly));
+        return path;
+    };
+    const DataFolder folder(place.filePath(QStringLiteral("data")));
+    const QString program = place.filePath(QStringLiteral("usr/bin/modelwright"));
+    const QString name = QStringLiteral("/SmolLM2-135M-Instruct.Q4_1.gguf");
+    EXPECT_EQ(defaultModelFile(folder, program), folder.downloads() + name);
+    const QString installed = put(QStringLiteral("usr/share/modelwright/models") + name);
+    EXPECT_EQ(defaultModelFile(folder, program), installed);
+    const QString fetched = put(QStringLiteral("data/downloads") + name);
+    EXPECT_EQ(defaultModelFile(folder, program), fetched);
 }
 
 TEST(DataFolder, AMissingFolderIsMadeForItsOwnerOnly)
