@@ -37,7 +37,7 @@ CommandLine::Parsed CommandLine::parse(int argc, char** argv)
     std::vector<std::string> screenshot;
     bool serve = false;
     bool hidden = false;
-    double scale = 1;
+    double scale = 1, after = 0;
 
     CLI::App app("Modelwright, a desktop program for language models on this machine", "modelwright");
     app.set_version_flag("--version", std::string("modelwright " MODELWRIGHT_VERSION));
@@ -67,6 +67,9 @@ CommandLine::Parsed CommandLine::parse(int argc, char** argv)
     app.add_option("--scale", scale, "Pixels per logical pixel of the picture")
         ->needs(picture)
         ->check(CLI::Range(0.5, 4.0));
+    app.add_option("--after", after, "Seconds that the page lives before its picture")
+        ->needs(picture)
+        ->check(CLI::Range(0.0, 3600.0));
     try {
         app.parse(argc, argv);
         if (!screenshot.empty()) {
@@ -77,7 +80,7 @@ CommandLine::Parsed CommandLine::parse(int argc, char** argv)
             if (pixels.isEmpty())
                 throw CLI::ValidationError("--size", "not a size like 1280x800: " + size);
             parsed.line.screenshot = Screenshot{QString::fromStdString(screenshot[0]),
-                                                QString::fromStdString(screenshot[1]), pixels, scale};
+                                                QString::fromStdString(screenshot[1]), pixels, scale, after};
         }
     } catch (const CLI::ParseError& error) {
         std::ostringstream text;

@@ -26,6 +26,7 @@ struct CommandLine {
         QString file;
         QSize size;
         double scale = 1;
+        double after = 0; ///< seconds that the page lives before its picture
     };
     std::optional<Screenshot> screenshot;
 

@@ -7,6 +7,8 @@
 #include <QCoreApplication>
 #include <QPixmap>
 
+#include <chrono>
+#include <cmath>
 #include <cstdio>
 
 namespace mw::ui {
@@ -27,8 +29,11 @@ Screenshot::Screenshot(const CommandLine& line, MainWindow& window, ChatSession&
 
 void Screenshot::begin()
 {
-    m_timer.start(lookMs);
-    m_limit.start(limitMs);
+    const auto after = std::chrono::milliseconds(std::lround(1000 * m_line.screenshot->after));
+    QTimer::singleShot(after, this, [this] {
+        m_timer.start(lookMs);
+        m_limit.start(limitMs);
+    });
 }
 
 bool Screenshot::atRest() const

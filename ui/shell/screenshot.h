@@ -11,9 +11,9 @@ namespace mw::ui {
 
 class ChatSession;
 
-/// `modelwright --screenshot`: waits until the page is at rest (model loaded, refused or known to be absent,
-/// question answered, tokens counted), saves it and ends the application: 0, or 1 where the page never came
-/// to rest or the file could not be written.
+/// `modelwright --screenshot`: waits as long as --after says and then until the page is at rest (model
+/// loaded, refused or known to be absent, question answered, tokens counted), saves it and ends the
+/// application: 0, or 1 where the page never came to rest or the file could not be written.
 class Screenshot : public QObject {
     Q_OBJECT
 public:
