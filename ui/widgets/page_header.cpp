@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/page_header.h"
 
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/look.h"
 #include "ui/widgets/widgets.h"
 
@@ -18,8 +19,9 @@ PageHeader::PageHeader(const Look& look, QWidget* parent) : QWidget(parent)
     auto* words = new QVBoxLayout;
     words->setSpacing(0);
     m_title = makeLabel(this, "title");
-    m_purpose = makeLabel(this, "secondary", "muted");
-    m_purpose->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_purpose = new ElidedLabel(this);
+    m_purpose->setProperty("level", QStringLiteral("secondary"));
+    m_purpose->setProperty("tone", QStringLiteral("muted"));
     words->addWidget(m_title);
     words->addWidget(m_purpose);
     m_row->addLayout(words, 1);
@@ -28,7 +30,7 @@ PageHeader::PageHeader(const Look& look, QWidget* parent) : QWidget(parent)
 void PageHeader::setTexts(const QString& title, const QString& purpose)
 {
     m_title->setText(title);
-    m_purpose->setText(purpose);
+    m_purpose->setFullText(purpose);
 }
 
 QPushButton* PageHeader::addButton(const char* kind)

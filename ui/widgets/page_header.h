@@ -11,6 +11,7 @@ QT_END_NAMESPACE
 
 namespace mw::ui {
 
+class ElidedLabel;
 class Look;
 
 /// The head of a page: its title, what it is for, and its buttons on the right, the primary one last.
@@ -24,7 +25,7 @@ public:
 
 private:
     QLabel* m_title;
-    QLabel* m_purpose;
+    ElidedLabel* m_purpose;
     QHBoxLayout* m_row;
 };
 
