@@ -9,6 +9,10 @@
 #include <QTest>
 #include <QTimer>
 
+#include <algorithm>
+
+#include <ctime>
+
 using namespace mw;
 using namespace mw::ui;
 using test::WindowFixture;
@@ -20,36 +24,63 @@ constexpr qint64 pageMs = 100;
 constexpr int streams = 16;
 constexpr int tickMs = 5;
 
-/// Measures the longest pause between two turns of the event loop.
+qint64 ownCpuMs()
+{
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return time.tv_sec * 1000 + time.tv_nsec / 1'000'000;
+}
+
+/// Measures the pauses between turns of the event loop, and how much of each was the thread's own work: the
+/// rest it waited for a processor.
 class StallDetector : public QObject {
 public:
     StallDetector()
     {
         m_timer.setTimerType(Qt::PreciseTimer);
         m_timer.setInterval(tickMs);
-        connect(&m_timer, &QTimer::timeout, this, [this] { m_pauses.push_back(m_since.restart()); });
+        connect(&m_timer, &QTimer::timeout, this, [this] {
+            const qint64 cpu = ownCpuMs();
+            m_pauses.push_back({m_since.restart(), cpu - m_cpu, where});
+            m_cpu = cpu;
+        });
     }
     void start()
     {
-        m_pauses.clear();
+        m_cpu = ownCpuMs();
         m_since.start();
         m_timer.start();
     }
-    qint64 longest() const
+
+    struct Pause {
+        qint64 wall;
+        qint64 work;
+        QString where;
+    };
+    Pause longest() const
     {
-        return m_pauses.empty() ? 0 : *std::max_element(m_pauses.begin(), m_pauses.end());
+        return *std::max_element(m_pauses.begin(), m_pauses.end(),
+                                 [](const Pause& a, const Pause& b) { return a.wall < b.wall; });
+    }
+    Pause hardest() const
+    {
+        return *std::max_element(m_pauses.begin(), m_pauses.end(),
+                                 [](const Pause& a, const Pause& b) { return a.work < b.work; });
     }
     std::size_t over(qint64 limit) const
     {
-        return static_cast<std::size_t>(
-            std::count_if(m_pauses.begin(), m_pauses.end(), [limit](qint64 pause) { return pause > limit; }));
+        return static_cast<std::size_t>(std::count_if(
+            m_pauses.begin(), m_pauses.end(), [limit](const Pause& pause) { return pause.wall > limit; }));
     }
     std::size_t turns() const { return m_pauses.size(); }
+
+    QString where; ///< what the window does now
 
 private:
     QTimer m_timer;
     QElapsedTimer m_since;
-    std::vector<qint64> m_pauses;
+    qint64 m_cpu = 0;
+    std::vector<Pause> m_pauses;
 };
 
 /// Streams that never end, read as they come.
@@ -122,6 +153,7 @@ private Q_SLOTS:
         QString slowest;
         while (whole.elapsed() < 8000) {
             for (Page* page : w.window->pages()) {
+                detector.where = page->id();
                 QElapsedTimer one;
                 one.start();
                 w.window->showPage(page->id());
@@ -133,16 +165,24 @@ private Q_SLOTS:
                 QTest::qWait(120);
             }
         }
+        detector.where = QStringLiteral("answering");
         w.window->showPage(QStringLiteral("playground"));
         w.page().ask(QStringLiteral("Write a long story about a lighthouse."));
         QTest::qWait(3000);
         w.chat->stop();
-        qInfo("tokens %zu, turns %zu, longest pause %lld ms, over 50 ms: %zu, slowest page %s %lld ms",
-              tokens, detector.turns(), static_cast<long long>(detector.longest()), detector.over(stallMs),
-              qPrintable(slowest), static_cast<long long>(slowestPage));
+        const auto longest = detector.longest();
+        const auto hardest = detector.hardest();
+        qInfo(
+            "tokens %zu, turns %zu, longest pause %lld ms (%s, own work %lld ms), hardest work %lld ms (%s), "
+            "over 50 ms: %zu, slowest page %s %lld ms",
+            tokens, detector.turns(), static_cast<long long>(longest.wall), qPrintable(longest.where),
+            static_cast<long long>(longest.work), static_cast<long long>(hardest.work),
+            qPrintable(hardest.where), detector.over(stallMs), qPrintable(slowest),
+            static_cast<long long>(slowestPage));
         QVERIFY(tokens > 100);
         QVERIFY(slowestPage < pageMs);
-        QVERIFY(detector.longest() <= stallMs + tickMs);
+        QVERIFY(hardest.work <= stallMs);
+        QVERIFY(longest.wall <= stallMs + tickMs);
     }
 
 private:
