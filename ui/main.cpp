@@ -28,6 +28,7 @@
 #include "ui/shell/window_state.h"
 #include "ui/widgets/error_banner.h"
 #include "ui/widgets/look.h"
+#include "ui/widgets/table_states.h"
 
 #include <QApplication>
 #include <QDir>
@@ -213,10 +214,15 @@ int main(int argc, char** argv)
             failed(listening.error());
     }
 
+    std::unique_ptr<ui::TableStates> tables;
     std::unique_ptr<ui::RegistrySession> registry;
     std::unique_ptr<ui::ServerSession> server;
     std::optional<ui::MainWindow::StoreSessions> sessions;
     if (storeOpened) {
+        // A picture shows the tables as they are at first.
+        tables = std::make_unique<ui::TableStates>(
+            line.screenshot ? QString() : QDir(folder.path()).filePath(QStringLiteral("tables.json")),
+            threads.calls());
         registry = std::make_unique<ui::RegistrySession>(ui::RegistrySession::Parts{
             services.registry(), services.deployments(), services.plans(), settings, services.changes(),
             services.principal(), threads.calls(), threads.work()});
@@ -226,7 +232,7 @@ int main(int argc, char** argv)
                                      },
                                      services.keys(), services.settingChanges(), services.changes(),
                                      services.clock(), services.principal(), threads.calls()});
-        sessions.emplace(ui::MainWindow::StoreSessions{*registry, *server});
+        sessions.emplace(ui::MainWindow::StoreSessions{*registry, *server, *tables});
     }
 
     const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));

@@ -11,6 +11,8 @@
 #include "ui/widgets/error_banner.h"
 #include "ui/widgets/look.h"
 #include "ui/widgets/progress_row.h"
+#include "ui/widgets/table_panel.h"
+#include "ui/widgets/table_states.h"
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
@@ -18,7 +20,6 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -59,10 +60,11 @@ struct Rig {
         language.set(QStringLiteral("en"));
         theme = std::make_unique<Theme>(*qApp, ThemeMode::Light);
         keepLook(look, *theme, language);
+        tables = std::make_unique<TableStates>(QString(), threads.calls());
         session = std::make_unique<RegistrySession>(RegistrySession::Parts{
             services->registry(), services->deployments(), services->plans(), *settings, services->changes(),
             services->principal(), threads.calls(), threads.work()});
-        page = std::make_unique<ModelsPage>(look, *session);
+        page = std::make_unique<ModelsPage>(look, *session, *tables);
         page->resize(1000, 600);
         page->show();
     }
@@ -98,6 +100,7 @@ struct Rig {
     std::unique_ptr<Theme> theme;
     Look look;
     app::Threads threads;
+    std::unique_ptr<TableStates> tables;
     std::unique_ptr<RegistrySession> session;
     std::unique_ptr<ModelsPage> page;
 };
@@ -139,14 +142,14 @@ private Q_SLOTS:
         QVERIFY(rig.opened.ok());
         QVERIFY(QTest::qWaitFor([&] { return rig.session->listed(); }, patienceMs));
         QVERIFY(rig.button(QStringLiteral("Import a model file…")) != nullptr);
-        QVERIFY(!rig.page->table().isVisible());
+        QVERIFY(!rig.page->panel().table().isVisible());
     }
 
     void anImportedFileIsListedSelectedAndRemoved()
     {
         Rig rig;
         QVERIFY(rig.imported(rig.tiny(QStringLiteral("one.gguf"))));
-        QVERIFY(rig.page->table().isVisible());
+        QVERIFY(rig.page->panel().table().isVisible());
         QCOMPARE(rig.page->selected(), QStringLiteral("one:1"));
         QCOMPARE(rig.session->rows().rowCount(), 1);
         QVERIFY(!rig.page->findChild<ProgressRow*>()->isVisible());

@@ -18,6 +18,9 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/error_banner.h"
 #include "ui/widgets/look.h"
+#include "ui/widgets/table_panel.h"
+#include "ui/widgets/table_states.h"
+#include "ui/widgets/table_text.h"
 #include "ui/widgets/toggle_switch.h"
 
 #include <QAbstractItemModelTester>
@@ -34,7 +37,6 @@
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTabBar>
-#include <QTableView>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTemporaryDir>
@@ -119,6 +121,7 @@ struct Rig {
         language.set(QStringLiteral("en"));
         theme = std::make_unique<Theme>(*qApp, ThemeMode::Light);
         keepLook(look, *theme, language);
+        tables = std::make_unique<TableStates>(QString(), threads.calls());
         registry = std::make_unique<RegistrySession>(RegistrySession::Parts{
             services->registry(), services->deployments(), services->plans(), *settings, services->changes(),
             services->principal(), threads.calls(), threads.work()});
@@ -128,7 +131,7 @@ struct Rig {
                                  },
                                  services->keys(), services->settingChanges(), services->changes(),
                                  services->clock(), services->principal(), threads.calls()});
-        page = std::make_unique<ServerPage>(look, *session, *registry);
+        page = std::make_unique<ServerPage>(look, *session, *registry, *tables);
         page->resize(1000, 700);
         page->show();
     }
@@ -183,6 +186,7 @@ struct Rig {
     std::unique_ptr<Theme> theme;
     Look look;
     app::Threads threads;
+    std::unique_ptr<TableStates> tables;
     std::unique_ptr<RegistrySession> registry;
     std::unique_ptr<ServerSession> session;
     std::unique_ptr<ServerPage> page;
@@ -234,13 +238,16 @@ private Q_SLOTS:
         QCOMPARE(text(0, ServedRequestsModel::Key), QStringLiteral("abc"));
         model.setKeyNames({{QStringLiteral("abc"), QStringLiteral("report")}});
         QCOMPARE(text(0, ServedRequestsModel::Key), QStringLiteral("report"));
-        QVERIFY(model.rowAsText(0).contains(QStringLiteral("\treport\t401 · no valid key\t250 ms")));
+        QCOMPARE(model.index(0, ServedRequestsModel::Duration).data(TableModel::FullRole).toString(),
+                 QStringLiteral("0.25"));
+        QCOMPARE(model.index(0, ServedRequestsModel::Time).data(TableModel::FullRole).toString(),
+                 QStringLiteral("2023-11-14T22:13:20.000Z"));
         // What a client sends is shown, not obeyed.
         app::ServedRequest odd = served(QStringLiteral("c"));
         odd.path = QStringLiteral("/a\tb\x1b[2J");
         model.setRequests({odd});
         QVERIFY(!text(0, ServedRequestsModel::Request).contains(QChar(0x1b)));
-        QCOMPARE(model.rowAsText(0).count(u'\t'), ServedRequestsModel::columns);
+        QCOMPARE(tabbedRow(model, 0, {ServedRequestsModel::Request, ServedRequestsModel::Model}).count(u'\t'), 1);
     }
 
     void keysKeepTheModelContract()
@@ -346,16 +353,17 @@ private Q_SLOTS:
         QCOMPARE(send(rig.session->url(), "GET /nowhere", QStringLiteral("wrong")).status, 401);
         rig.page->showTab(ServerPage::Requests);
         QTRY_COMPARE(rig.session->requests().rowCount(), 2);
-        QTableView& table = rig.page->requestsView().table();
+        Table& table = rig.page->requestsView().panel().table();
         QTRY_VERIFY(table.isVisible());
-        rig.page->requestsView().filter().setText(QStringLiteral("401"));
+        rig.page->requestsView().panel().filter().setText(QStringLiteral("401"));
         QCOMPARE(table.model()->rowCount(), 1);
         table.selectRow(0);
-        rig.button(QStringLiteral("Copy the row"))->click();
+        QTest::keyClick(&table, Qt::Key_C, Qt::ControlModifier);
         const QString copied = QGuiApplication::clipboard()->text();
         QVERIFY2(copied.contains(QLatin1String("GET /nowhere")), qPrintable(copied));
         QVERIFY(copied.contains(QStringLiteral("401 · no valid key")));
-        rig.page->requestsView().filter().setText(QStringLiteral("nothing like it"));
+        QVERIFY(copied.startsWith(QLatin1String("Time\tRequest\t")));
+        rig.page->requestsView().panel().filter().setText(QStringLiteral("nothing like it"));
         QVERIFY(rig.shows(QStringLiteral("No request has this text.")));
     }
 
@@ -396,7 +404,7 @@ private Q_SLOTS:
         QCOMPARE(rig.page->newKey().keyText(), key); // no second one
         QCOMPARE(send(rig.session->url(), "GET /openapi.json", key).status, 200);
 
-        rig.page->keysView().table().selectRow(0);
+        rig.page->keysView().panel().table().selectRow(0);
         rig.page->keysView().askRevoke();
         auto* question = rig.page->findChild<QMessageBox*>();
         QVERIFY(question != nullptr);

@@ -90,14 +90,15 @@ void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
     m_playground = new PlaygroundPage(m_context, m_pages);
     addPage(m_playground);
     if (sessions) {
-        m_models = new ModelsPage(m_context.look, sessions->registry, m_pages);
+        m_models = new ModelsPage(m_context.look, sessions->registry, sessions->tables, m_pages);
         addPage(m_models);
     }
     auto* monitor = new MonitorPage(m_context.look, m_parts.monitor, m_pages);
     addPage(monitor);
     connect(monitor, &MonitorPage::placeWanted, this, &MainWindow::showPage);
     if (sessions) {
-        m_server = new ServerPage(m_context.look, sessions->server, sessions->registry, m_pages);
+        m_server = new ServerPage(m_context.look, sessions->server, sessions->registry,
+                                  sessions->tables, m_pages);
         addPage(m_server);
     }
     m_welcome = new WelcomePage(

@@ -9,7 +9,7 @@
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/progress_row.h"
 #include "ui/widgets/question.h"
-#include "ui/widgets/table.h"
+#include "ui/widgets/table_panel.h"
 #include "ui/widgets/widgets.h"
 
 #include <QEvent>
@@ -17,15 +17,12 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QScrollArea>
-#include <QShortcut>
-#include <QSortFilterProxyModel>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QVBoxLayout>
 
 namespace mw::ui {
 
-ModelsPage::ModelsPage(const Look& look, RegistrySession& session, QWidget* parent)
+ModelsPage::ModelsPage(const Look& look, RegistrySession& session, TableStates& tables, QWidget* parent)
     : Page(PageGroup::Models, QStringLiteral("models"), QStringLiteral("model"), parent), m_look(look), m_session(session)
 {
     auto* column = new QVBoxLayout(this);
@@ -35,7 +32,7 @@ ModelsPage::ModelsPage(const Look& look, RegistrySession& session, QWidget* pare
     column->addWidget(makeFrame(this, "line"));
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
-    row->addWidget(buildContent(), 1);
+    row->addWidget(buildContent(tables), 1);
     row->addWidget(buildInspector());
     column->addLayout(row, 1);
     connectSession();
@@ -51,7 +48,7 @@ QWidget* ModelsPage::buildHeader()
     return m_header;
 }
 
-QWidget* ModelsPage::buildContent()
+QWidget* ModelsPage::buildContent(TableStates& tables)
 {
     auto* centre = new QWidget(this);
     centre->setProperty("kind", QStringLiteral("surface"));
@@ -70,10 +67,10 @@ QWidget* ModelsPage::buildContent()
     m_stack = new QStackedWidget(centre);
     m_empty = new EmptyView(m_look, QStringLiteral("model"), m_stack);
     m_importFirst = m_empty->addButton("primary");
-    buildTable();
+    buildTable(tables);
     m_stack->addWidget(new QWidget(m_stack)); // before the list was read
     m_stack->addWidget(m_empty);
-    m_stack->addWidget(m_table);
+    m_stack->addWidget(m_panel);
     auto* inset = new QHBoxLayout; // the text of a row begins below the title
     inset->setContentsMargins(tokens::space3, 0, tokens::space3, tokens::space3);
     inset->addWidget(m_stack);
@@ -83,19 +80,16 @@ QWidget* ModelsPage::buildContent()
     return centre;
 }
 
-void ModelsPage::buildTable()
+void ModelsPage::buildTable(TableStates& tables)
 {
-    m_sorted = new QSortFilterProxyModel(this);
-    m_sorted->setSourceModel(&m_session.rows());
-    m_sorted->setSortRole(RegistryModel::SortRole);
-    m_table = new QTableView(m_stack);
-    m_table->setModel(m_sorted);
-    setUpTable(*m_table, m_look, RegistryModel::Name);
-    auto* remove = new QShortcut(QKeySequence::Delete, m_table);
-    remove->setContext(Qt::WidgetShortcut);
-    connect(remove, &QShortcut::activated, this, &ModelsPage::askRemove);
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            &ModelsPage::refreshInspector);
+    Table::Options options;
+    options.name = QStringLiteral("models");
+    options.wide = RegistryModel::Name;
+    options.searchColumn = RegistryModel::Name;
+    m_panel = new TablePanel(m_look, m_session.rows(), tables, options, m_stack);
+    connect(&m_panel->table(), &Table::removeWanted, this, &ModelsPage::askRemove);
+    connect(&m_panel->table(), &Table::selectionChangedTo, this, &ModelsPage::refreshInspector);
+    connect(m_panel, &TablePanel::failed, this, &ModelsPage::showError);
 }
 
 QWidget* ModelsPage::buildInspector()
@@ -130,16 +124,8 @@ void ModelsPage::connectSession()
     connect(&m_session, &RegistrySession::progressed, this, &ModelsPage::refreshProgress);
     connect(&m_session, &RegistrySession::failed, this,
             [this](const Error& error) { m_banner->showError(error); });
-    connect(&m_session, &RegistrySession::imported, this, [this](const QString& reference) {
-        m_toSelect = reference;
-        refresh();
-    });
-    // A reset of the rows takes the selection with it.
-    connect(&m_session.rows(), &QAbstractItemModel::modelAboutToBeReset, this, [this] {
-        if (m_toSelect.isEmpty())
-            m_toSelect = selected();
-    });
-    connect(&m_session.rows(), &QAbstractItemModel::dataChanged, this, &ModelsPage::refreshInspector);
+    connect(&m_session, &RegistrySession::imported, this,
+            [this](const QString& reference) { m_panel->table().selectKey(reference); });
 }
 
 QString ModelsPage::title() const
@@ -169,18 +155,7 @@ void ModelsPage::dropped(const QString& path)
 
 QString ModelsPage::selected() const
 {
-    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
-    return rows.isEmpty() ? QString() : rows.front().data(RegistryModel::ReferenceRole).toString();
-}
-
-void ModelsPage::select(const QString& reference)
-{
-    const int row = m_session.rows().rowOf(reference);
-    if (row < 0)
-        return;
-    const QModelIndex index = m_sorted->mapFromSource(m_session.rows().index(row, 0));
-    m_table->selectRow(index.row());
-    m_table->scrollTo(index);
+    return m_panel->table().currentKey();
 }
 
 void ModelsPage::importFile(const QString& path)
@@ -226,10 +201,8 @@ void ModelsPage::refresh()
     m_import->setVisible(!m_session.listed() || !empty); // one primary action at a time
     m_progress->setVisible(m_session.importing().has_value());
     refreshProgress();
-    if (!m_toSelect.isEmpty() && m_session.rows().rowOf(m_toSelect) >= 0)
-        select(std::exchange(m_toSelect, {}));
-    else if (selected().isEmpty() && !empty)
-        m_table->selectRow(0);
+    if (selected().isEmpty() && !empty)
+        m_panel->table().selectRow(0);
     refreshInspector();
 }
 
@@ -274,7 +247,8 @@ void ModelsPage::retranslate()
         tr("No models are registered"),
         tr("Importing copies a model file into the data folder and gives it a name and a version."),
         tr("Or drop a model file on this page, or run: %1").arg(QStringLiteral("mw models import FILE")));
-    m_table->setAccessibleName(tr("Registered versions"));
+    m_panel->setTexts(tr("Registered versions"), tr("Filter by name, architecture, weights or alias"),
+                      tr("No version has this text."), tr("models", "name of a file"));
     m_session.rows().retranslate();
     refreshProgress();
     refreshInspector();

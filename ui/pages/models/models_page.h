@@ -5,9 +5,7 @@
 
 QT_BEGIN_NAMESPACE
 class QPushButton;
-class QSortFilterProxyModel;
 class QStackedWidget;
-class QTableView;
 QT_END_NAMESPACE
 
 namespace mw::ui {
@@ -18,6 +16,9 @@ class Look;
 class PageHeader;
 class ProgressRow;
 class RegistrySession;
+class Table;
+class TablePanel;
+class TableStates;
 class VersionCard;
 
 /// The registered models: a table of versions, one import at a time, and what there is to know and do about
@@ -25,7 +26,7 @@ class VersionCard;
 class ModelsPage : public Page {
     Q_OBJECT
 public:
-    ModelsPage(const Look& look, RegistrySession& session, QWidget* parent = nullptr);
+    ModelsPage(const Look& look, RegistrySession& session, TableStates& tables, QWidget* parent = nullptr);
 
     QString title() const override;
     void showError(const Error& error) override;
@@ -40,11 +41,10 @@ public:
     void askRemove();
 
     ErrorBanner& banner() { return *m_banner; }
-    QTableView& table() { return *m_table; }
+    TablePanel& panel() { return *m_panel; }
 
     /// The reference of the selected row, empty without one.
     QString selected() const;
-    void select(const QString& reference);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -52,9 +52,9 @@ protected:
 
 private:
     QWidget* buildHeader();
-    QWidget* buildContent();
+    QWidget* buildContent(TableStates& tables);
     QWidget* buildInspector();
-    void buildTable();
+    void buildTable(TableStates& tables);
     void connectSession();
     void retranslate();
     void refresh();
@@ -63,7 +63,6 @@ private:
 
     const Look& m_look;
     RegistrySession& m_session;
-    QString m_toSelect; ///< once the list has it
     PageHeader* m_header;
     QPushButton* m_import;
     ErrorBanner* m_banner;
@@ -71,8 +70,7 @@ private:
     QStackedWidget* m_stack;
     EmptyView* m_empty;
     QPushButton* m_importFirst;
-    QTableView* m_table;
-    QSortFilterProxyModel* m_sorted;
+    TablePanel* m_panel;
     QWidget* m_inspector;
     VersionCard* m_card;
 };

@@ -24,7 +24,7 @@ namespace {
 constexpr int leastViewHeight = 5 * tokens::controlHeight;
 }
 
-ServerPage::ServerPage(const Look& look, ServerSession& session, RegistrySession& registry, QWidget* parent)
+ServerPage::ServerPage(const Look& look, ServerSession& session, RegistrySession& registry, TableStates& tables, QWidget* parent)
     : Page(PageGroup::Manage, QStringLiteral("server"), QStringLiteral("server"), parent), m_look(look), m_session(session), m_registry(registry)
 {
     auto* column = new QVBoxLayout(this);
@@ -33,12 +33,12 @@ ServerPage::ServerPage(const Look& look, ServerSession& session, RegistrySession
     m_header = new PageHeader(look, this);
     column->addWidget(m_header);
     column->addWidget(makeFrame(this, "line"));
-    column->addWidget(buildContent(), 1);
+    column->addWidget(buildContent(tables), 1);
     connectSession();
     retranslate();
 }
 
-QWidget* ServerPage::buildContent()
+QWidget* ServerPage::buildContent(TableStates& tables)
 {
     auto* centre = new QWidget(this);
     centre->setProperty("kind", QStringLiteral("surface"));
@@ -58,8 +58,8 @@ QWidget* ServerPage::buildContent()
     m_views->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
     m_views->setMinimumHeight(leastViewHeight);
     m_connect = new ConnectView(m_look, m_views);
-    m_keys = new KeysView(m_look, m_session, m_views);
-    m_requests = new RequestsView(m_look, m_session, m_views);
+    m_keys = new KeysView(m_look, m_session, tables, m_views);
+    m_requests = new RequestsView(m_look, m_session, tables, m_views);
     for (QWidget* view : {static_cast<QWidget*>(m_connect), static_cast<QWidget*>(m_keys),
                           static_cast<QWidget*>(m_requests)}) {
         m_tabs->addTab(QString());
@@ -76,6 +76,8 @@ QWidget* ServerPage::buildContent()
     column->addLayout(below, 1);
     connect(m_tabs, &QTabBar::currentChanged, m_views, &QStackedWidget::setCurrentIndex);
     connect(m_requests, &RequestsView::connectWanted, this, [this] { showTab(Connect); });
+    connect(m_keys, &KeysView::failed, this, &ServerPage::showError);
+    connect(m_requests, &RequestsView::failed, this, &ServerPage::showError);
     connect(m_newKey, &NewKeyCard::changed, this, &ServerPage::refreshConnection);
     return centre;
 }

@@ -20,6 +20,7 @@ class RegistrySession;
 class RequestsView;
 class ServerCard;
 class ServerSession;
+class TableStates;
 
 /// The endpoint as one switches, connects to and watches it: the switch above, below it what other programs
 /// need, their keys, and their requests.
@@ -29,7 +30,7 @@ public:
     enum Tab { Connect, Keys, Requests };
 
     /// The registry names the model of the examples.
-    ServerPage(const Look& look, ServerSession& session, RegistrySession& registry,
+    ServerPage(const Look& look, ServerSession& session, RegistrySession& registry, TableStates& tables,
                QWidget* parent = nullptr);
 
     QString title() const override;
@@ -50,7 +51,7 @@ protected:
     void hideEvent(QHideEvent* event) override;
 
 private:
-    QWidget* buildContent();
+    QWidget* buildContent(TableStates& tables);
     void connectSession();
     void retranslate();
     void refresh();
