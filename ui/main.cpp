@@ -225,7 +225,7 @@ int main(int argc, char** argv)
             threads.calls());
         registry = std::make_unique<ui::RegistrySession>(ui::RegistrySession::Parts{
             services.registry(), services.deployments(), services.plans(), settings, services.changes(),
-            services.principal(), threads.calls(), threads.work()});
+            services.principal(), threads.calls(), threads.work(), services.runtime(), checking, activities});
         server = std::make_unique<ui::ServerSession>(
             ui::ServerSession::Parts{[&services, &threads](const app::EndpointOptions& options) {
                                          return app::startEndpoint(services, threads, options);

@@ -61,9 +61,10 @@ struct Rig {
         theme = std::make_unique<Theme>(*qApp, ThemeMode::Light);
         keepLook(look, *theme, language);
         tables = std::make_unique<TableStates>(QString(), threads.calls());
+        checking = std::make_unique<app::ReferenceCheckService>(services->runtime(), services->authorizer());
         session = std::make_unique<RegistrySession>(RegistrySession::Parts{
             services->registry(), services->deployments(), services->plans(), *settings, services->changes(),
-            services->principal(), threads.calls(), threads.work()});
+            services->principal(), threads.calls(), threads.work(), services->runtime(), *checking, activities});
         page = std::make_unique<ModelsPage>(look, *session, *tables);
         page->resize(1000, 600);
         page->show();
@@ -100,6 +101,8 @@ struct Rig {
     std::unique_ptr<Theme> theme;
     Look look;
     app::Threads threads;
+    Activities activities;
+    std::unique_ptr<app::ReferenceCheckService> checking;
     std::unique_ptr<TableStates> tables;
     std::unique_ptr<RegistrySession> session;
     std::unique_ptr<ModelsPage> page;

@@ -122,9 +122,10 @@ struct Rig {
         theme = std::make_unique<Theme>(*qApp, ThemeMode::Light);
         keepLook(look, *theme, language);
         tables = std::make_unique<TableStates>(QString(), threads.calls());
+        checking = std::make_unique<app::ReferenceCheckService>(services->runtime(), services->authorizer());
         registry = std::make_unique<RegistrySession>(RegistrySession::Parts{
             services->registry(), services->deployments(), services->plans(), *settings, services->changes(),
-            services->principal(), threads.calls(), threads.work()});
+            services->principal(), threads.calls(), threads.work(), services->runtime(), *checking, activities});
         session = std::make_unique<ServerSession>(
             ServerSession::Parts{[this](const app::EndpointOptions& options) {
                                      return app::startEndpoint(*services, threads, options);
@@ -186,6 +187,8 @@ struct Rig {
     std::unique_ptr<Theme> theme;
     Look look;
     app::Threads threads;
+    Activities activities;
+    std::unique_ptr<app::ReferenceCheckService> checking;
     std::unique_ptr<TableStates> tables;
     std::unique_ptr<RegistrySession> registry;
     std::unique_ptr<ServerSession> session;

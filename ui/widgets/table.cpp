@@ -81,10 +81,12 @@ Table::Table(const Look& look, TableModel& model, TableStates& states, Options o
             selectKey(m_wanted);
     });
     connect(&m_rows, &QAbstractItemModel::modelReset, this, soon);
-    connect(&m_rows, &QAbstractItemModel::dataChanged, this, [this, soon] {
-        soon();
-        announce();
-    });
+    connect(&m_rows, &QAbstractItemModel::dataChanged, this,
+            [this, soon](const QModelIndex&, const QModelIndex&, const QList<int>& roles) {
+                soon();
+                if (roles.isEmpty())
+                    announce();
+            });
     connect(&m_rows, &QAbstractItemModel::rowsRemoved, this, &Table::announce, Qt::QueuedConnection);
     connect(&m_rows, &QAbstractItemModel::headerDataChanged, this, soon);
     m_minute.setInterval(minuteMs);
