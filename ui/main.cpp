@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The composition root of the desktop program: makes every service and hands it its collaborators.
+#include "app/base/log_ring.h"
 #include "app/base/paths.h"
 #include "app/base/threads.h"
 #include "app/cli/control_client.h"
@@ -172,6 +173,7 @@ int main(int argc, char** argv)
     ui::Look look;
     ui::keepLook(look, theme, language);
 
+    const app::LogRing log;
     // The order is the order of need; the threads come before those whose calls run on them and, being
     // waited for by their destructor, must not outlive what those calls use.
     app::Services services(folder, settings);
@@ -231,7 +233,8 @@ int main(int argc, char** argv)
                                          return app::startEndpoint(services, threads, options);
                                      },
                                      services.keys(), services.settingChanges(), services.changes(),
-                                     services.clock(), services.principal(), threads.calls()});
+                                     services.clock(), services.principal(), threads.calls(),
+                                     services.requestLog(), log});
         sessions.emplace(ui::MainWindow::StoreSessions{*registry, *server, *tables});
     }
 

@@ -9,6 +9,7 @@
 #include "ui/pages/server/connect_view.h"
 #include "ui/pages/server/key_dialog.h"
 #include "ui/pages/server/keys_view.h"
+#include "ui/pages/server/log_view.h"
 #include "ui/pages/server/new_key_card.h"
 #include "ui/pages/server/requests_view.h"
 #include "ui/pages/server/server_page.h"
@@ -131,7 +132,8 @@ struct Rig {
                                      return app::startEndpoint(*services, threads, options);
                                  },
                                  services->keys(), services->settingChanges(), services->changes(),
-                                 services->clock(), services->principal(), threads.calls()});
+                                 services->clock(), services->principal(), threads.calls(),
+                                 services->requestLog(), log});
         page = std::make_unique<ServerPage>(look, *session, *registry, *tables);
         page->resize(1000, 700);
         page->show();
@@ -189,6 +191,7 @@ struct Rig {
     app::Threads threads;
     Activities activities;
     std::unique_ptr<app::ReferenceCheckService> checking;
+    app::LogRing log;
     std::unique_ptr<TableStates> tables;
     std::unique_ptr<RegistrySession> registry;
     std::unique_ptr<ServerSession> session;
@@ -493,34 +496,83 @@ private Q_SLOTS:
         QVERIFY(!rig.page->banner().isVisible());
     }
 
-    void anAddressThatCannotBeUsedIsToldBesideTheField()
+    void theAddressIsChosenTestedAndStored()
     {
         Rig rig;
         rig.setPort(4711);
         Q_EMIT rig.session->changed();
         QSpinBox* port = rig.page->findChild<QSpinBox*>();
         QTRY_COMPARE(port->value(), 4711);
-        QLineEdit* address = nullptr;
-        for (QLineEdit* field : rig.page->findChildren<QLineEdit*>()) {
-            if (field->accessibleName() == QLatin1String("Address"))
-                address = field;
+        QComboBox* address = nullptr;
+        for (QComboBox* box : rig.page->findChildren<QComboBox*>()) {
+            if (box->accessibleName() == QLatin1String("Address"))
+                address = box;
         }
         QVERIFY(address != nullptr);
-        address->setFocus();
-        address->setText(QStringLiteral("0.0.0.0"));
-        Q_EMIT address->editingFinished();
-        QVERIFY(!rig.button(QStringLiteral("Apply"))->isEnabled());
-        bool told = false;
-        for (const QLabel* label : rig.page->findChildren<QLabel*>())
-            told = told || label->text().startsWith(QLatin1String("Other machines reach this address"));
-        QVERIFY(told);
-        address->setText(QStringLiteral("127.0.0.2"));
-        port->setValue(4712);
+        QCOMPARE(address->currentData().toString(), QStringLiteral("127.0.0.1"));
+        QVERIFY(rig.shows(QStringLiteral("Programs on other machines are not let in: without a certificate, keys "
+                                         "and texts would cross the network for all to read. In a terminal: mw "
+                                         "serve --tls-cert FILE --tls-key FILE.")));
+        const int last = address->count() - 1;
+        QVERIFY(!(address->model()->flags(address->model()->index(last, 0)) & Qt::ItemIsEnabled));
+
+        QTcpServer other;
+        QVERIFY(other.listen(QHostAddress::LocalHost));
+        port->setValue(other.serverPort());
+        rig.button(QStringLiteral("Test"))->click();
+        const QString place = QStringLiteral("127.0.0.1:%1").arg(other.serverPort());
+        QTRY_VERIFY(rig.shows(QStringLiteral("This server listens on %1 and can be reached.").arg(place)));
+        other.close();
+        rig.button(QStringLiteral("Test"))->click();
+        QTRY_VERIFY(rig.shows(QStringLiteral("%1 is free.").arg(place)));
+        port->setValue(4712); // what was told is of another port
+        QVERIFY(rig.shows(QStringLiteral("Takes effect at the next start.")));
+
+        address->setCurrentIndex(1);
         QVERIFY(rig.button(QStringLiteral("Apply"))->isEnabled());
         rig.button(QStringLiteral("Apply"))->click();
         QTRY_COMPARE(rig.settings->integer("server.port"), std::int64_t(4712));
-        QCOMPARE(rig.settings->text("server.address"), std::string("127.0.0.2"));
-        QTRY_COMPARE(rig.session->url(), QStringLiteral("http://127.0.0.2:4712"));
+        QCOMPARE(rig.settings->text("server.address"), std::string("::1"));
+        QTRY_COMPARE(rig.session->url(), QStringLiteral("http://[::1]:4712"));
+    }
+
+    void anAddressFromElsewhereIsOfferedAndWarnedOf()
+    {
+        Rig rig;
+        QVERIFY(rig.services->settingChanges().set(rig.services->principal(), "server.address",
+                                                   app::SettingValue(std::string("0.0.0.0"))));
+        QTRY_VERIFY(rig.shows(
+            QStringLiteral("Other machines reach this address, so it needs a certificate, which the window cannot "
+                           "give it. In a terminal: mw serve --tls-cert FILE --tls-key FILE.")));
+    }
+
+    void aKeyThatIsMadeElsewhereAppears()
+    {
+        Rig rig;
+        rig.page->showTab(ServerPage::Keys);
+        QTRY_VERIFY(rig.session->keysListed());
+        QVERIFY(rig.services->keys().create(rig.services->principal(),
+                                            {QStringLiteral("elsewhere"), {app::Action::Infer}, {}}));
+        QTRY_COMPARE(rig.session->keys().rowCount(), 1);
+    }
+
+    void theLogFollowsAndIsFiltered()
+    {
+        Rig rig;
+        rig.page->showTab(ServerPage::Log);
+        QVERIFY(rig.shows(QStringLiteral("Nothing was logged since the start")));
+        QVERIFY(rig.switchedOn());
+        Table& table = rig.page->logView().panel().table();
+        QTRY_VERIFY(table.rows().rowCount() >= 1);
+        const auto line = [&table](int row) {
+            return table.rows().index(row, LogModel::Text).data().toString();
+        };
+        QVERIFY2(line(0).startsWith(QLatin1String("listening on http://")), qPrintable(line(0)));
+        rig.session->stop();
+        QVERIFY(rig.reached(State::Off));
+        QTRY_COMPARE(line(table.rows().rowCount() - 1), QStringLiteral("stopped"));
+        rig.page->logView().panel().filter().setText(QStringLiteral("LISTENING"));
+        QCOMPARE(table.rows().rowCount(), 1);
     }
 
     void theLanguageChangesEverything()

@@ -2,13 +2,16 @@
 #include "ui/pages/server/requests_view.h"
 
 #include "ui/models/server_session.h"
+#include "ui/pages/server/request_card.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/empty_view.h"
 #include "ui/widgets/look.h"
 #include "ui/widgets/table_panel.h"
 
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -26,9 +29,29 @@ RequestsView::RequestsView(const Look& look, ServerSession& session, TableStates
     options.name = QStringLiteral("requests");
     options.wide = ServedRequestsModel::Request;
     options.searchColumn = ServedRequestsModel::Request;
-    m_panel = new TablePanel(look, session.requests(), tables, options, m_stack);
+    auto* filled = new QWidget(m_stack);
+    m_panel = new TablePanel(look, session.requests(), tables, options, filled);
+    auto* scroll = new QScrollArea(filled);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFixedWidth(tokens::inspectorWidth);
+    auto* inside = new QWidget(scroll);
+    inside->setProperty("kind", QStringLiteral("clear"));
+    auto* cards = new QVBoxLayout(inside);
+    cards->setContentsMargins(tokens::space2, 0, tokens::space2, 0);
+    m_card = new RequestCard(look, session, inside);
+    cards->addWidget(m_card);
+    cards->addStretch();
+    scroll->setWidget(inside);
+    m_details = scroll;
+    auto* row = new QHBoxLayout(filled);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(tokens::space2);
+    row->addWidget(m_panel, 1);
+    row->addWidget(m_details);
+    m_details->hide();
     m_stack->addWidget(m_empty);
-    m_stack->addWidget(m_panel);
+    m_stack->addWidget(filled);
     column->addWidget(m_stack, 1);
 
     connect(m_begin, &QPushButton::clicked, this, [this] {
@@ -39,6 +62,12 @@ RequestsView::RequestsView(const Look& look, ServerSession& session, TableStates
             Q_EMIT connectWanted();
     });
     connect(m_panel, &TablePanel::failed, this, &RequestsView::failed);
+    connect(m_card, &RequestCard::playgroundWanted, this, &RequestsView::playgroundWanted);
+    connect(&m_panel->table(), &Table::selectionChangedTo, this, [this](const QString& id) {
+        m_details->setVisible(!id.isEmpty());
+        m_card->setRequest(id);
+        m_card->refresh();
+    });
     ServedRequestsModel& rows = session.requests();
     for (const auto change : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&rows, change, this, &RequestsView::refresh);

@@ -16,6 +16,8 @@ namespace mw::ui {
 
 class EmptyView;
 class Look;
+class RequestCard;
+struct RecordedCall;
 class ServerSession;
 class TablePanel;
 class TableStates;
@@ -31,6 +33,7 @@ public:
 Q_SIGNALS:
     /// From the empty view: how does one send a request?
     void connectWanted();
+    void playgroundWanted(const mw::ui::RecordedCall& call);
     void failed(const mw::Error& error);
 
 protected:
@@ -45,6 +48,8 @@ private:
     EmptyView* m_empty;
     QPushButton* m_begin;
     TablePanel* m_panel;
+    QWidget* m_details;
+    RequestCard* m_card;
 };
 
 } // namespace mw::ui

@@ -5,6 +5,7 @@
 #include "ui/models/server_session.h"
 #include "ui/pages/server/connect_view.h"
 #include "ui/pages/server/keys_view.h"
+#include "ui/pages/server/log_view.h"
 #include "ui/pages/server/new_key_card.h"
 #include "ui/pages/server/requests_view.h"
 #include "ui/pages/server/server_card.h"
@@ -60,8 +61,9 @@ QWidget* ServerPage::buildContent(TableStates& tables)
     m_connect = new ConnectView(m_look, m_views);
     m_keys = new KeysView(m_look, m_session, tables, m_views);
     m_requests = new RequestsView(m_look, m_session, tables, m_views);
+    m_log = new LogView(m_look, m_session.log(), tables, m_views);
     for (QWidget* view : {static_cast<QWidget*>(m_connect), static_cast<QWidget*>(m_keys),
-                          static_cast<QWidget*>(m_requests)}) {
+                          static_cast<QWidget*>(m_requests), static_cast<QWidget*>(m_log)}) {
         m_tabs->addTab(QString());
         m_views->addWidget(view);
     }
@@ -78,6 +80,8 @@ QWidget* ServerPage::buildContent(TableStates& tables)
     connect(m_requests, &RequestsView::connectWanted, this, [this] { showTab(Connect); });
     connect(m_keys, &KeysView::failed, this, &ServerPage::showError);
     connect(m_requests, &RequestsView::failed, this, &ServerPage::showError);
+    connect(m_requests, &RequestsView::playgroundWanted, this, &ServerPage::playgroundWanted);
+    connect(m_log, &LogView::failed, this, &ServerPage::showError);
     connect(m_newKey, &NewKeyCard::changed, this, &ServerPage::refreshConnection);
     return centre;
 }
@@ -184,6 +188,7 @@ void ServerPage::retranslate()
     const int keys = m_session.keys().usableCount();
     m_tabs->setTabText(Keys, keys == 0 ? tr("Keys") : tr("Keys (%1)").arg(keys));
     m_tabs->setTabText(Requests, tr("Requests"));
+    m_tabs->setTabText(Log, tr("Log"));
     m_tabs->setAccessibleName(tr("Parts of the page"));
     refresh();
 }

@@ -14,6 +14,8 @@ class ConnectView;
 class ErrorBanner;
 class KeysView;
 class Look;
+class LogView;
+struct RecordedCall;
 class NewKeyCard;
 class PageHeader;
 class RegistrySession;
@@ -23,11 +25,11 @@ class ServerSession;
 class TableStates;
 
 /// The endpoint as one switches, connects to and watches it: the switch above, below it what other programs
-/// need, their keys, and their requests.
+/// need, their keys, their requests, and the log.
 class ServerPage : public Page {
     Q_OBJECT
 public:
-    enum Tab { Connect, Keys, Requests };
+    enum Tab { Connect, Keys, Requests, Log };
 
     /// The registry names the model of the examples.
     ServerPage(const Look& look, ServerSession& session, RegistrySession& registry, TableStates& tables,
@@ -44,6 +46,11 @@ public:
     ConnectView& connectView() { return *m_connect; }
     KeysView& keysView() { return *m_keys; }
     RequestsView& requestsView() { return *m_requests; }
+    LogView& logView() { return *m_log; }
+
+Q_SIGNALS:
+    /// Ask again what a call has asked.
+    void playgroundWanted(const mw::ui::RecordedCall& call);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -71,6 +78,7 @@ private:
     ConnectView* m_connect;
     KeysView* m_keys;
     RequestsView* m_requests;
+    LogView* m_log;
     bool m_failed = false; ///< whether the banner tells of a start
 };
 
