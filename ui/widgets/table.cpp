@@ -54,7 +54,31 @@ private:
     const TableModel& m_model;
 };
 
+/// What both kinds of tables have.
+void setUpRows(QTableView& view, const Look& look)
+{
+    view.setSelectionBehavior(QAbstractItemView::SelectRows);
+    view.setEditTriggers(QAbstractItemView::NoEditTriggers);
+    view.setShowGrid(false);
+    view.setWordWrap(false);
+    view.setTabKeyNavigation(false);
+    view.verticalHeader()->hide();
+    view.verticalHeader()->setDefaultSectionSize(look.values().controlHeight);
+    view.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    view.horizontalHeader()->setHighlightSections(false);
+}
+
 } // namespace
+
+void setUpTable(QTableView& view, const Look& look, int wide)
+{
+    setUpRows(view, look);
+    view.setSelectionMode(QAbstractItemView::SingleSelection);
+    view.setSortingEnabled(true);
+    view.sortByColumn(-1, Qt::AscendingOrder);
+    view.horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    view.horizontalHeader()->setSectionResizeMode(wide, QHeaderView::Stretch);
+}
 
 Table::Table(const Look& look, TableModel& model, TableStates& states, Options options, QWidget* parent)
     : QTableView(parent), m_model(model), m_states(states), m_options(std::move(options)), m_rows(model)
@@ -63,7 +87,9 @@ Table::Table(const Look& look, TableModel& model, TableStates& states, Options o
     connect(&m_rows, &QAbstractItemModel::modelAboutToBeReset, this, &Table::rememberSelection);
     setModel(&m_rows);
     connect(&m_rows, &QAbstractItemModel::modelReset, this, &Table::restoreSelection);
-    setUpLook(look);
+    setUpRows(*this, look);
+    setSelectionMode(m_options.several ? ExtendedSelection : SingleSelection);
+    setHorizontalScrollMode(ScrollPerPixel);
     setUpHeader();
     restoreState();
     setItemDelegate(new Delegate(model, this));
@@ -93,24 +119,9 @@ Table::Table(const Look& look, TableModel& model, TableStates& states, Options o
     connect(&m_minute, &QTimer::timeout, &model, &TableModel::timePassed);
 }
 
-void Table::setUpLook(const Look& look)
-{
-    setSelectionBehavior(SelectRows);
-    setSelectionMode(m_options.several ? ExtendedSelection : SingleSelection);
-    setEditTriggers(NoEditTriggers);
-    setShowGrid(false);
-    setWordWrap(false);
-    setTabKeyNavigation(false);
-    setHorizontalScrollMode(ScrollPerPixel);
-    verticalHeader()->hide();
-    verticalHeader()->setDefaultSectionSize(look.values().controlHeight);
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-}
-
 void Table::setUpHeader()
 {
     QHeaderView* header = horizontalHeader();
-    header->setHighlightSections(false);
     header->setSectionsMovable(true);
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setMinimumSectionSize(narrowest);

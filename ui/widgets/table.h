@@ -18,6 +18,10 @@ class Look;
 class TableModel;
 class TableStates;
 
+/// Makes any table view look as Table does: whole rows that are selected one at a time, left by Tab; columns
+/// as wide as their content, `wide` takes what is left.
+void setUpTable(QTableView& view, const Look& look, int wide);
+
 /// Whole rows that are sorted by a click on a header, chosen by keyboard and mouse, and left by Tab. Columns
 /// are as wide as their content until somebody draws them; one of them takes what is left. Keys: letters find
 /// a row by what `searchColumn` begins with, Enter opens, Space selects, Del removes, F2 renames, Ctrl+C
@@ -79,7 +83,6 @@ protected:
     void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
 
 private:
-    void setUpLook(const Look& look);
     void setUpHeader();
     void restoreState();
     void saveState();
