@@ -228,13 +228,12 @@ int main(int argc, char** argv)
         registry = std::make_unique<ui::RegistrySession>(ui::RegistrySession::Parts{
             services.registry(), services.deployments(), services.plans(), settings, services.changes(),
             services.principal(), threads.calls(), threads.work(), services.runtime(), checking, activities});
-        server = std::make_unique<ui::ServerSession>(
-            ui::ServerSession::Parts{[&services, &threads](const app::EndpointOptions& options) {
-                                         return app::startEndpoint(services, threads, options);
-                                     },
-                                     services.keys(), services.settingChanges(), services.changes(),
-                                     services.clock(), services.principal(), threads.calls(),
-                                     services.requestLog(), log});
+        server = std::make_unique<ui::ServerSession>(ui::ServerSession::Parts{
+            [&services, &threads](const app::EndpointOptions& options) {
+                return app::startEndpoint(services, threads, options);
+            },
+            services.keys(), services.settingChanges(), services.changes(), services.clock(),
+            services.principal(), threads.calls(), services.requestLog(), log});
         sessions.emplace(ui::MainWindow::StoreSessions{*registry, *server, *tables});
     }
 

@@ -40,7 +40,8 @@ struct RequestRecord {
 
 /// What was kept of a request's texts.
 struct RequestTexts {
-    QString prompt; ///< a raw one as it was, one of token ids as their JSON list, a chat as its JSON list of messages
+    QString prompt; ///< a raw one as it was, one of token ids as their JSON list, a chat as its JSON list of
+                    ///< messages
     QString answer;
 };
 

@@ -49,7 +49,8 @@ void LogRing::keep(QtMsgType level, const char* category, const QString& text)
     LogLine line;
     line.at = QDateTime::currentMSecsSinceEpoch() * 1000;
     line.level = level;
-    line.part = QString::fromUtf8(name.data() + ours.size(), static_cast<qsizetype>(name.size() - ours.size()));
+    line.part =
+        QString::fromUtf8(name.data() + ours.size(), static_cast<qsizetype>(name.size() - ours.size()));
     line.text = shownText(withoutSecrets(text.toStdString()), longestText);
     const std::lock_guard lock(m_mutex);
     line.number = ++m_last;

@@ -144,8 +144,8 @@ void findOwner(PortReport& report, int port, const QString& proc)
         const QDir links(folder + QStringLiteral("/fd"));
         for (const QFileInfo& link : links.entryInfoList(QDir::Files | QDir::System | QDir::NoDotAndDotDot)) {
             std::array<char, 64> target{};
-            const auto length = ::readlink(QFile::encodeName(link.filePath()).constData(), target.data(),
-                                           target.size() - 1);
+            const auto length =
+                ::readlink(QFile::encodeName(link.filePath()).constData(), target.data(), target.size() - 1);
             if (length <= 0 || !wanted.contains(QString::fromLatin1(target.data(), length)))
                 continue;
             QFile name(folder + QStringLiteral("/comm"));

@@ -47,7 +47,10 @@ public:
     {
         return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
     }
-    QString columnTitle(int column) const override { return QString::fromLatin1(declared[static_cast<std::size_t>(column)].name); }
+    QString columnTitle(int column) const override
+    {
+        return QString::fromLatin1(declared[static_cast<std::size_t>(column)].name);
+    }
 
 protected:
     const Row& at(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
@@ -69,7 +72,8 @@ protected:
     {
         if (column == Number)
             return at(row).number ? QVariant(*at(row).number) : QVariant();
-        return column == When ? QVariant::fromValue<qlonglong>(1'700'000'000'000'000) : QVariant(text(row, column));
+        return column == When ? QVariant::fromValue<qlonglong>(1'700'000'000'000'000)
+                              : QVariant(text(row, column));
     }
 
 private:

@@ -124,16 +124,16 @@ struct Rig {
         keepLook(look, *theme, language);
         tables = std::make_unique<TableStates>(QString(), threads.calls());
         checking = std::make_unique<app::ReferenceCheckService>(services->runtime(), services->authorizer());
-        registry = std::make_unique<RegistrySession>(RegistrySession::Parts{
-            services->registry(), services->deployments(), services->plans(), *settings, services->changes(),
-            services->principal(), threads.calls(), threads.work(), services->runtime(), *checking, activities});
-        session = std::make_unique<ServerSession>(
-            ServerSession::Parts{[this](const app::EndpointOptions& options) {
-                                     return app::startEndpoint(*services, threads, options);
-                                 },
-                                 services->keys(), services->settingChanges(), services->changes(),
-                                 services->clock(), services->principal(), threads.calls(),
-                                 services->requestLog(), log});
+        registry = std::make_unique<RegistrySession>(
+            RegistrySession::Parts{services->registry(), services->deployments(), services->plans(),
+                                   *settings, services->changes(), services->principal(), threads.calls(),
+                                   threads.work(), services->runtime(), *checking, activities});
+        session = std::make_unique<ServerSession>(ServerSession::Parts{
+            [this](const app::EndpointOptions& options) {
+                return app::startEndpoint(*services, threads, options);
+            },
+            services->keys(), services->settingChanges(), services->changes(), services->clock(),
+            services->principal(), threads.calls(), services->requestLog(), log});
         page = std::make_unique<ServerPage>(look, *session, *registry, *tables);
         page->resize(1000, 700);
         page->show();
@@ -253,7 +253,8 @@ private Q_SLOTS:
         odd.path = QStringLiteral("/a\tb\x1b[2J");
         model.setRequests({odd});
         QVERIFY(!text(0, ServedRequestsModel::Request).contains(QChar(0x1b)));
-        QCOMPARE(tabbedRow(model, 0, {ServedRequestsModel::Request, ServedRequestsModel::Model}).count(u'\t'), 1);
+        QCOMPARE(tabbedRow(model, 0, {ServedRequestsModel::Request, ServedRequestsModel::Model}).count(u'\t'),
+                 1);
     }
 
     void keysKeepTheModelContract()
@@ -510,9 +511,10 @@ private Q_SLOTS:
         }
         QVERIFY(address != nullptr);
         QCOMPARE(address->currentData().toString(), QStringLiteral("127.0.0.1"));
-        QVERIFY(rig.shows(QStringLiteral("Programs on other machines are not let in: without a certificate, keys "
-                                         "and texts would cross the network for all to read. In a terminal: mw "
-                                         "serve --tls-cert FILE --tls-key FILE.")));
+        QVERIFY(
+            rig.shows(QStringLiteral("Programs on other machines are not let in: without a certificate, keys "
+                                     "and texts would cross the network for all to read. In a terminal: mw "
+                                     "serve --tls-cert FILE --tls-key FILE.")));
         const int last = address->count() - 1;
         QVERIFY(!(address->model()->flags(address->model()->index(last, 0)) & Qt::ItemIsEnabled));
 
@@ -541,9 +543,9 @@ private Q_SLOTS:
         Rig rig;
         QVERIFY(rig.services->settingChanges().set(rig.services->principal(), "server.address",
                                                    app::SettingValue(std::string("0.0.0.0"))));
-        QTRY_VERIFY(rig.shows(
-            QStringLiteral("Other machines reach this address, so it needs a certificate, which the window cannot "
-                           "give it. In a terminal: mw serve --tls-cert FILE --tls-key FILE.")));
+        QTRY_VERIFY(rig.shows(QStringLiteral(
+            "Other machines reach this address, so it needs a certificate, which the window cannot "
+            "give it. In a terminal: mw serve --tls-cert FILE --tls-key FILE.")));
     }
 
     void aKeyThatIsMadeElsewhereAppears()

@@ -267,7 +267,8 @@ private Q_SLOTS:
                  QList<int>({NumbersModel::Number, NumbersModel::Name, NumbersModel::Id}));
         QCOMPARE(rig.table().columnWidth(NumbersModel::Number), 133);
         QCOMPARE(namesOf(rig.table().rows()), words("a b C none"));
-        QCOMPARE(QFile::permissions(rig.path()) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
+        QCOMPARE(QFile::permissions(rig.path()) & (QFile::ReadGroup | QFile::ReadOther),
+                 QFile::Permissions());
         rig.table().resetColumns();
         QCOMPARE(rig.table().shownColumns(),
                  QList<int>({NumbersModel::Name, NumbersModel::Number, NumbersModel::When}));
@@ -282,7 +283,8 @@ private Q_SLOTS:
         rig.states.reset();
         for (const QByteArray text :
              {QByteArray("{\"numbers\":{\"columns\":[{\"name\":7},{\"name\":\"gone\"},4,"
-                         "{\"name\":\"when\",\"shown\":false},{\"name\":\"name\",\"width\":-4}],\"sort\":\"gone\"}}"),
+                         "{\"name\":\"when\",\"shown\":false},{\"name\":\"name\",\"width\":-4}],\"sort\":"
+                         "\"gone\"}}"),
               QByteArray("no json")}) {
             QFile file(rig.path());
             QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
@@ -351,7 +353,9 @@ private Q_SLOTS:
     {
         Rig rig;
         constexpr qint64 minute = 60'000'000;
-        const auto told = [](qint64 ago) { return format::relativeTime(1'000'000 * minute - ago, 1'000'000 * minute); };
+        const auto told = [](qint64 ago) {
+            return format::relativeTime(1'000'000 * minute - ago, 1'000'000 * minute);
+        };
         QCOMPARE(told(0), QStringLiteral("just now"));
         QCOMPARE(told(5 * minute), QStringLiteral("5 min ago"));
         QCOMPARE(told(3 * 60 * minute), QStringLiteral("3 h ago"));

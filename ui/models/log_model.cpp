@@ -16,7 +16,8 @@ namespace {
 constexpr int lookMs = 500;
 
 // Lines of one second follow each other, so that their time is written out and not told from now.
-constexpr std::array<TableModel::Column, LogModel::columns> declared{{{"time"}, {"level"}, {"part"}, {"text"}}};
+constexpr std::array<TableModel::Column, LogModel::columns> declared{
+    {{"time"}, {"level"}, {"part"}, {"text"}}};
 
 } // namespace
 

@@ -160,8 +160,7 @@ void RegistrySession::verify(const QString& reference)
     piece.key = reference;
     piece.title = [reference] { return tr("Verifying %1").arg(reference); };
     piece.work = [parts = m_parts, parsed = *parsed](const app::WorkControl& control) -> Result<void> {
-        const auto found =
-            parts.registry.verify(parts.principal, parsed, control.report(), control.cancel());
+        const auto found = parts.registry.verify(parts.principal, parsed, control.report(), control.cancel());
         return found ? Result<void>() : found.error();
     };
     piece.done = [this, reference](const Result<void>& done) {

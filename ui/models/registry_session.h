@@ -85,7 +85,8 @@ public:
     WorkQueue& verifications() { return m_verifications; }
     void verify(const QString& reference);
 
-    /// Against the reference engine, in the packed one that serves it where it is loaded; keys are references.
+    /// Against the reference engine, in the packed one that serves it where it is loaded; keys are
+    /// references.
     WorkQueue& checks() { return m_checks; }
     void check(const QString& reference);
     CheckOutcome checkOf(const QString& reference) const;

@@ -48,7 +48,8 @@ struct ServerSession::Attempt {
     std::optional<Error> keyError;
 };
 
-ServerSession::ServerSession(Parts parts, QObject* parent) : QObject(parent), m_parts(std::move(parts)), m_log(m_parts.log)
+ServerSession::ServerSession(Parts parts, QObject* parent)
+    : QObject(parent), m_parts(std::move(parts)), m_log(m_parts.log)
 {
     // Not through the session, which may go while somebody announces; its subscriptions end the calls.
     const app::Executor mainThread = [](std::function<void()> call) {

@@ -101,8 +101,8 @@ void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
     addPage(monitor);
     connect(monitor, &MonitorPage::placeWanted, this, &MainWindow::showPage);
     if (sessions) {
-        m_server = new ServerPage(m_context.look, sessions->server, sessions->registry,
-                                  sessions->tables, m_pages);
+        m_server =
+            new ServerPage(m_context.look, sessions->server, sessions->registry, sessions->tables, m_pages);
         addPage(m_server);
     }
     m_welcome = new WelcomePage(

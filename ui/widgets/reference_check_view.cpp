@@ -32,8 +32,8 @@ ReferenceCheckView::ReferenceCheckView(const Look& look, QWidget* parent) : QWid
 }
 
 void ReferenceCheckView::setState(const std::optional<app::WorkProgress>& running,
-                              const std::optional<app::ReferenceCheck>& check,
-                              const std::optional<Error>& error)
+                                  const std::optional<app::ReferenceCheck>& check,
+                                  const std::optional<Error>& error)
 {
     m_running = running;
     m_check = check;
@@ -77,16 +77,16 @@ void ReferenceCheckView::refresh()
     m_meaning->setVisible(outcome);
     if (m_error && m_error->code == ErrorCode::EngineMissing) {
         m_result->setText(tr("The reference engine is not part of this installation."));
-        m_meaning->setText(
-            tr("It is LibTorch, which computes in full precision. The package with it makes the check possible; "
-               "everything else works without."));
+        m_meaning->setText(tr(
+            "It is LibTorch, which computes in full precision. The package with it makes the check possible; "
+            "everything else works without."));
     } else if (m_error) {
         const app::ErrorText text = app::errorText(*m_error);
         m_result->setText(text.cause);
         m_meaning->setText(text.action);
     } else if (m_check) {
-        m_result->setText(tr("Largest logit difference: %1")
-                              .arg(QLocale().toString(m_check->largestDifference, 'g', 3)));
+        m_result->setText(
+            tr("Largest logit difference: %1").arg(QLocale().toString(m_check->largestDifference, 'g', 3)));
         m_meaning->setText(tr("Behind token %1 of %2. Both find the same next token likeliest behind %3 of "
                               "them; mean divergence "
                               "%4. %5 against %6.")

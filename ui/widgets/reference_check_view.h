@@ -23,7 +23,7 @@ public:
 
     /// `running`: how far; else the outcome, or neither where there was no check.
     void setState(const std::optional<app::WorkProgress>& running,
-              const std::optional<app::ReferenceCheck>& check, const std::optional<Error>& error);
+                  const std::optional<app::ReferenceCheck>& check, const std::optional<Error>& error);
     /// Where it cannot be started, why.
     void setObstacle(const QString& why);
 

@@ -14,9 +14,12 @@
 #include <QJsonArray>
 #include <QMenu>
 #include <QScrollBar>
+#include <QSet>
 #include <QStyledItemDelegate>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace mw::ui {
 
@@ -25,6 +28,7 @@ namespace {
 constexpr int minuteMs = 30'000;
 constexpr int searchPauseMs = 1000; // letters after it begin a new word
 constexpr int fitPauseMs = 50;
+constexpr qsizetype keysOneByOne = 8;
 constexpr int rowsMeasured = 60;
 constexpr int narrowest = 48;
 constexpr int widestByItself = 280;
@@ -176,7 +180,7 @@ void Table::restoreState()
         header->setSectionHidden(m_options.wide, false);
     const bool chosen = state.contains(sortKey);
     const int sorted = chosen ? columnOf(state.value(sortKey).toString()) : m_options.sortColumn;
-    const Qt::SortOrder order = !chosen                                     ? m_options.sortOrder
+    const Qt::SortOrder order = !chosen                                    ? m_options.sortOrder
                                 : state.value(descendingKey).toBool(false) ? Qt::DescendingOrder
                                                                            : Qt::AscendingOrder;
     header->setSortIndicator(sorted, order);
@@ -279,20 +283,39 @@ void Table::rememberSelection()
     m_keptScroll = verticalScrollBar()->value();
 }
 
+QItemSelection Table::selectionOf(const QStringList& keys) const
+{
+    std::vector<int> rows;
+    if (keys.size() <= keysOneByOne) {
+        for (const QString& key : keys)
+            rows.push_back(m_rows.rowOf(m_model.rowOf(key)));
+    } else {
+        const QSet<QString> wanted(keys.begin(), keys.end());
+        for (int row = 0; row < m_rows.rowCount(); ++row) {
+            if (wanted.contains(m_rows.index(row, 0).data(TableModel::KeyRole).toString()))
+                rows.push_back(row);
+        }
+    }
+    std::sort(rows.begin(), rows.end());
+    QItemSelection selection;
+    const int last = m_rows.columnCount() - 1;
+    for (std::size_t i = 0; i < rows.size();) {
+        std::size_t end = i + 1;
+        while (end < rows.size() && rows[end] == rows[end - 1] + 1)
+            ++end;
+        if (rows[end - 1] >= 0)
+            selection.append(QItemSelectionRange(m_rows.index(std::max(rows[i], 0), 0),
+                                                 m_rows.index(rows[end - 1], last)));
+        i = end;
+    }
+    return selection;
+}
+
 void Table::restoreSelection()
 {
-    QItemSelection selection;
-    QModelIndex first;
-    for (const QString& key : m_kept) {
-        const int row = m_rows.rowOf(m_model.rowOf(key));
-        if (row < 0)
-            continue;
-        first = first.isValid() ? first : m_rows.index(row, 0);
-        selection.select(m_rows.index(row, 0), m_rows.index(row, m_rows.columnCount() - 1));
-    }
-    m_kept.clear();
-    if (first.isValid()) {
-        selectionModel()->setCurrentIndex(first, QItemSelectionModel::NoUpdate);
+    const QItemSelection selection = selectionOf(std::exchange(m_kept, {}));
+    if (!selection.isEmpty()) {
+        selectionModel()->setCurrentIndex(selection.front().topLeft(), QItemSelectionModel::NoUpdate);
         selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
     }
     verticalScrollBar()->setValue(m_keptScroll);
@@ -440,7 +463,8 @@ void Table::keyPressEvent(QKeyEvent* event)
         if (const QString key = currentKey(); !key.isEmpty())
             Q_EMIT renameWanted(key);
     } else if (event->key() == Qt::Key_Space && !searching && currentIndex().isValid()) {
-        const auto how = m_options.several ? QItemSelectionModel::Toggle : QItemSelectionModel::ClearAndSelect;
+        const auto how =
+            m_options.several ? QItemSelectionModel::Toggle : QItemSelectionModel::ClearAndSelect;
         selectionModel()->select(currentIndex(), how | QItemSelectionModel::Rows);
     } else {
         QTableView::keyPressEvent(event);
@@ -457,7 +481,8 @@ void Table::keyboardSearch(const QString& text)
     m_searched = goesOn && !again ? m_searched + text : text;
     m_searchedAt.start();
     const int count = m_rows.rowCount();
-    const int from = std::max(currentIndex().row(), 0) + (m_searched.size() == 1 && currentIndex().isValid() ? 1 : 0);
+    const int from =
+        std::max(currentIndex().row(), 0) + (m_searched.size() == 1 && currentIndex().isValid() ? 1 : 0);
     for (int i = 0; i < count; ++i) {
         const int row = (from + i) % count;
         const QString found = m_rows.index(row, m_options.searchColumn).data().toString();

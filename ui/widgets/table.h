@@ -40,7 +40,8 @@ public:
     };
 
     /// All of them outlive the table.
-    Table(const Look& look, TableModel& model, TableStates& states, Options options, QWidget* parent = nullptr);
+    Table(const Look& look, TableModel& model, TableStates& states, Options options,
+          QWidget* parent = nullptr);
 
     TableModel& rowsModel() { return m_model; }
     TableRows& rows() { return m_rows; }
@@ -90,6 +91,7 @@ private:
     int contentWidth(int column) const;
     void rememberSelection();
     void restoreSelection();
+    QItemSelection selectionOf(const QStringList& keys) const;
     void announce();
     void openColumnMenu(const QPoint& where);
 
@@ -97,10 +99,10 @@ private:
     TableStates& m_states;
     const Options m_options;
     TableRows m_rows;
-    QList<int> m_drawn;        ///< widths by column that somebody chose; 0: none
-    bool m_fitting = false;    ///< widths change by us
-    QStringList m_kept;        ///< selected keys over a reset
-    QString m_wanted;          ///< selected once it is there
+    QList<int> m_drawn;     ///< widths by column that somebody chose; 0: none
+    bool m_fitting = false; ///< widths change by us
+    QStringList m_kept;     ///< selected keys over a reset
+    QString m_wanted;       ///< selected once it is there
     int m_keptScroll = 0;
     QString m_searched;
     QElapsedTimer m_searchedAt;

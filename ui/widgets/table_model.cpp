@@ -80,8 +80,9 @@ QString TableModel::shownText(int row, int column) const
     if (this->column(column).kind != Kind::Time)
         return text(row, column);
     const QVariant time = value(row, column);
-    return time.isValid() ? format::relativeTime(time.toLongLong(), QDateTime::currentMSecsSinceEpoch() * 1000)
-                          : noTime(row, column);
+    return time.isValid()
+               ? format::relativeTime(time.toLongLong(), QDateTime::currentMSecsSinceEpoch() * 1000)
+               : noTime(row, column);
 }
 
 QString TableModel::full(int row, int column) const

@@ -13,10 +13,11 @@ class TableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Role {
-        SortRole = Qt::UserRole, ///< a number where the column has numbers or times, else the text; none: last
-        FullRole,                ///< as it is copied and exported: whole ids, exact times, all of a text
-        KeyRole,                 ///< names the row, also after the rows were read anew
-        OwnRole                  ///< the first of a subclass
+        SortRole =
+            Qt::UserRole, ///< a number where the column has numbers or times, else the text; none: last
+        FullRole,         ///< as it is copied and exported: whole ids, exact times, all of a text
+        KeyRole,          ///< names the row, also after the rows were read anew
+        OwnRole           ///< the first of a subclass
     };
 
     /// What a column holds. Times are microseconds since 1970 UTC: shown relative, exact on hover. Ids are

@@ -48,8 +48,8 @@ struct TableRows::Work {
         if (x.empty != y.empty)
             return y.empty;
         if (!x.empty) {
-            const int less = x.text && y.text ? x.text->compare(*y.text)
-                                              : (x.number > y.number) - (x.number < y.number);
+            const int less =
+                x.text && y.text ? x.text->compare(*y.text) : (x.number > y.number) - (x.number < y.number);
             if (less != 0)
                 return descending ? less > 0 : less < 0;
         }

@@ -48,11 +48,11 @@ AliasesCard::AliasesCard(const Look& look, RegistrySession& session, QWidget* pa
     m_history = makeText(this, "secondary", "muted");
     m_history->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     body()->addLayout(m_aliases);
-    for (QWidget* widget : {static_cast<QWidget*>(m_none), static_cast<QWidget*>(m_aliasLabel),
-                            static_cast<QWidget*>(m_alias), static_cast<QWidget*>(m_aliasError),
-                            static_cast<QWidget*>(m_reasonLabel), static_cast<QWidget*>(m_reason),
-                            static_cast<QWidget*>(m_set), static_cast<QWidget*>(m_showHistory),
-                            static_cast<QWidget*>(m_history)})
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_none), static_cast<QWidget*>(m_aliasLabel), static_cast<QWidget*>(m_alias),
+          static_cast<QWidget*>(m_aliasError), static_cast<QWidget*>(m_reasonLabel),
+          static_cast<QWidget*>(m_reason), static_cast<QWidget*>(m_set), static_cast<QWidget*>(m_showHistory),
+          static_cast<QWidget*>(m_history)})
         body()->addWidget(widget);
     connect(m_alias, &QComboBox::editTextChanged, this, &AliasesCard::refreshForm);
     connect(m_reason, &QLineEdit::returnPressed, this, &AliasesCard::setAlias);
@@ -136,9 +136,8 @@ void AliasesCard::refreshAliases(bool evenIfSame)
         where->setText(at == version() ? tr("this version") : tr("version %1").arg(at));
         auto* remove = new IconButton(m_look, QStringLiteral("close"), this);
         remove->setLabel(tr("Remove the alias %1").arg(alias));
-        connect(remove, &QAbstractButton::clicked, this, [this, alias = alias] {
-            m_session.removeAlias(model(), alias, m_reason->text().trimmed());
-        });
+        connect(remove, &QAbstractButton::clicked, this,
+                [this, alias = alias] { m_session.removeAlias(model(), alias, m_reason->text().trimmed()); });
         m_aliases->addWidget(name, line, 0);
         m_aliases->addWidget(where, line, 1, Qt::AlignRight);
         m_aliases->addWidget(remove, line, 2);
@@ -149,7 +148,8 @@ void AliasesCard::refreshAliases(bool evenIfSame)
     const QString typed = m_alias->currentText();
     const QSignalBlocker quiet(m_alias);
     m_alias->clear();
-    QStringList offered{QStringLiteral("production"), QStringLiteral("candidate"), QStringLiteral("previous")};
+    QStringList offered{QStringLiteral("production"), QStringLiteral("candidate"),
+                        QStringLiteral("previous")};
     for (const auto& [alias, at] : aliases) {
         if (!offered.contains(alias))
             offered << alias;

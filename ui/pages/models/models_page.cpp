@@ -110,8 +110,7 @@ void ModelsPage::buildActions()
 {
     m_importAction = addPageAction(QKeySequence(Qt::CTRL | Qt::Key_O));
     connect(m_importAction, &QAction::triggered, this, &ModelsPage::chooseImport);
-    for (const Verb verb :
-         {Verb::Play, Verb::Load, Verb::Unload, Verb::Verify, Verb::Check, Verb::Remove}) {
+    for (const Verb verb : {Verb::Play, Verb::Load, Verb::Unload, Verb::Verify, Verb::Check, Verb::Remove}) {
         QAction* action = addPageAction({});
         connect(action, &QAction::triggered, this, [this, verb] { act(verb); });
         m_verbs[verb] = action;
@@ -157,8 +156,8 @@ QString ModelsPage::title() const
 bool ModelsPage::atRest() const
 {
     const QString reference = selected();
-    const bool read = reference.isEmpty() || m_session.details(reference).description ||
-                      m_session.details(reference).error;
+    const bool read =
+        reference.isEmpty() || m_session.details(reference).description || m_session.details(reference).error;
     return m_session.listed() && read && m_session.imports().running().isEmpty();
 }
 
@@ -306,9 +305,10 @@ void ModelsPage::refreshImports()
     m_progress->setVisible(!imports.running().isEmpty());
     if (imports.running().isEmpty())
         return;
-    m_progress->setTitle(imports.waiting() == 0
-                             ? imports.title()
-                             : tr("%1, %2 more to come").arg(imports.title(), format::count(imports.waiting())));
+    m_progress->setTitle(
+        imports.waiting() == 0
+            ? imports.title()
+            : tr("%1, %2 more to come").arg(imports.title(), format::count(imports.waiting())));
     m_progress->setProgress(imports.progress().done, imports.progress().total);
 }
 

@@ -21,7 +21,7 @@ void ReferenceCheckBox::refresh()
 {
     setVisible(m_models.state() == ModelSession::State::Ready);
     setState(m_check.running() ? std::optional(m_check.progress()) : std::nullopt, m_check.result(),
-         m_check.error());
+             m_check.error());
 }
 
 } // namespace mw::ui

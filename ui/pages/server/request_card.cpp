@@ -151,13 +151,15 @@ void RequestCard::refreshTexts(int row)
     if (m_details.error)
         note = app::errorText(*m_details.error).line();
     else if (ended && m_details.read && asksModel && !texts)
-        note = m_session.recordsTexts()
-                   ? tr("Its texts were not recorded. Those of later requests are.")
-                   : tr("Texts are not recorded, so there is nothing to open. Switch on “Record texts” in the "
-                        "settings, or run: %1")
-                         .arg(QStringLiteral("mw config set audit.record_texts true"));
+        note =
+            m_session.recordsTexts()
+                ? tr("Its texts were not recorded. Those of later requests are.")
+                : tr("Texts are not recorded, so there is nothing to open. Switch on “Record texts” in the "
+                     "settings, or run: %1")
+                      .arg(QStringLiteral("mw config set audit.record_texts true"));
     else if (texts && !m_call)
-        note = tr("The playground cannot show it: it was asked with token ids, or its turns do not alternate.");
+        note =
+            tr("The playground cannot show it: it was asked with token ids, or its turns do not alternate.");
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
     m_open->setText(tr("Open in playground"));

@@ -29,7 +29,9 @@ const auto secondLoopback = QStringLiteral("::1");
 /// "127.0.0.1:8484"
 QString placeText(const QString& address, int port)
 {
-    return QStringLiteral("%1:%2").arg(address.contains(u':') ? QStringLiteral("[%1]").arg(address) : address).arg(port);
+    return QStringLiteral("%1:%2")
+        .arg(address.contains(u':') ? QStringLiteral("[%1]").arg(address) : address)
+        .arg(port);
 }
 } // namespace
 
@@ -197,7 +199,8 @@ QString ServerCard::reportText() const
     const app::PortReport& report = **m_report;
     switch (report.state) {
     case app::PortReport::State::Free:
-        return m_port->value() == 0 ? tr("A free port is taken at each start.") : tr("%1 is free.").arg(m_tested);
+        return m_port->value() == 0 ? tr("A free port is taken at each start.")
+                                    : tr("%1 is free.").arg(m_tested);
     case app::PortReport::State::NotAllowed:
         return tr("Ports below 1024 are for the system. Choose a higher one.");
     case app::PortReport::State::NoAddress:
@@ -220,8 +223,10 @@ void ServerCard::refreshFields()
     m_apply->setEnabled(differs && !chosenAddress().isEmpty());
     m_test->setEnabled(!m_testing);
     const bool told = m_report && m_tested == chosenPlace() && !m_testing;
-    setLook(m_note, "tone", !told ? QStringLiteral("muted") : reportIsGood() ? QStringLiteral("good")
-                                                                           : QStringLiteral("error"));
+    setLook(m_note, "tone",
+            !told            ? QStringLiteral("muted")
+            : reportIsGood() ? QStringLiteral("good")
+                             : QStringLiteral("error"));
     if (m_testing)
         m_note->setText(tr("Testing…"));
     else if (told)
@@ -235,10 +240,12 @@ void ServerCard::refreshFields()
     const bool others = reachOf(chosenAddress()) == AddressReach::Others;
     setLook(m_reach, "tone", others ? QStringLiteral("warning") : QStringLiteral("muted"));
     m_reach->setText(
-        others ? tr("Other machines reach this address, so it needs a certificate, which the window cannot give "
-                    "it. In a terminal: mw serve --tls-cert FILE --tls-key FILE.")
-               : tr("Programs on other machines are not let in: without a certificate, keys and texts would cross "
-                    "the network for all to read. In a terminal: mw serve --tls-cert FILE --tls-key FILE."));
+        others
+            ? tr("Other machines reach this address, so it needs a certificate, which the window cannot give "
+                 "it. In a terminal: mw serve --tls-cert FILE --tls-key FILE.")
+            : tr("Programs on other machines are not let in: without a certificate, keys and texts would "
+                 "cross "
+                 "the network for all to read. In a terminal: mw serve --tls-cert FILE --tls-key FILE."));
 }
 
 QString ServerCard::stateText() const

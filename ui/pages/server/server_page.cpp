@@ -25,8 +25,10 @@ namespace {
 constexpr int leastViewHeight = 5 * tokens::controlHeight;
 }
 
-ServerPage::ServerPage(const Look& look, ServerSession& session, RegistrySession& registry, TableStates& tables, QWidget* parent)
-    : Page(PageGroup::Manage, QStringLiteral("server"), QStringLiteral("server"), parent), m_look(look), m_session(session), m_registry(registry)
+ServerPage::ServerPage(const Look& look, ServerSession& session, RegistrySession& registry,
+                       TableStates& tables, QWidget* parent)
+    : Page(PageGroup::Manage, QStringLiteral("server"), QStringLiteral("server"), parent), m_look(look),
+      m_session(session), m_registry(registry)
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

@@ -100,7 +100,12 @@ TEST_F(Audit, ACallOfTheEndpointIsFoundByTheIdOfItsAnswer)
     const std::int64_t came = m_clock.now();
     m_clock.advance(std::chrono::seconds(2));
     const auto call = [this](const QString& door, const QString& parameters) {
-        const auto id = log().open({m_owner, {}, door, QStringLiteral("a"), 1, parameters,
+        const auto id = log().open({m_owner,
+                                    {},
+                                    door,
+                                    QStringLiteral("a"),
+                                    1,
+                                    parameters,
                                     QStringLiteral("[{\"role\":\"user\",\"content\":\"模型\"}]")});
         EXPECT_TRUE(id);
         log().close(*id, {1, 2, 3, 4, QStringLiteral("stop"), {}, QStringLiteral("the answer")});
