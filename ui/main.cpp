@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The composition root of the desktop program: makes every service and hands it its collaborators.
 #include "app/base/default_model.h"
+#include "app/base/log_ring.h"
 #include "app/base/paths.h"
 #include "app/base/threads.h"
 #include "app/cli/control_client.h"
@@ -29,6 +30,7 @@
 #include "ui/shell/window_state.h"
 #include "ui/widgets/error_banner.h"
 #include "ui/widgets/look.h"
+#include "ui/widgets/table_states.h"
 
 #include <QApplication>
 #include <QDir>
@@ -170,6 +172,7 @@ int main(int argc, char** argv)
     ui::Look look;
     ui::keepLook(look, theme, language);
 
+    const app::LogRing log;
     // The order is the order of need; the threads come before those whose calls run on them and, being
     // waited for by their destructor, must not outlive what those calls use.
     app::Services services(folder, settings);
@@ -212,20 +215,25 @@ int main(int argc, char** argv)
             failed(listening.error());
     }
 
+    std::unique_ptr<ui::TableStates> tables;
     std::unique_ptr<ui::RegistrySession> registry;
     std::unique_ptr<ui::ServerSession> server;
     std::optional<ui::MainWindow::StoreSessions> sessions;
     if (storeOpened) {
+        // A picture shows the tables as they are at first.
+        tables = std::make_unique<ui::TableStates>(
+            line.screenshot ? QString() : QDir(folder.path()).filePath(QStringLiteral("tables.json")),
+            threads.calls());
         registry = std::make_unique<ui::RegistrySession>(ui::RegistrySession::Parts{
             services.registry(), services.deployments(), services.plans(), settings, services.changes(),
-            services.principal(), threads.calls(), threads.work()});
-        server = std::make_unique<ui::ServerSession>(
-            ui::ServerSession::Parts{[&services, &threads](const app::EndpointOptions& options) {
-                                         return app::startEndpoint(services, threads, options);
-                                     },
-                                     services.keys(), services.settingChanges(), services.changes(),
-                                     services.clock(), services.principal(), threads.calls()});
-        sessions.emplace(ui::MainWindow::StoreSessions{*registry, *server});
+            services.principal(), threads.calls(), threads.work(), services.runtime(), checking, activities});
+        server = std::make_unique<ui::ServerSession>(ui::ServerSession::Parts{
+            [&services, &threads](const app::EndpointOptions& options) {
+                return app::startEndpoint(services, threads, options);
+            },
+            services.keys(), services.settingChanges(), services.changes(), services.clock(),
+            services.principal(), threads.calls(), services.requestLog(), log});
+        sessions.emplace(ui::MainWindow::StoreSessions{*registry, *server, *tables});
     }
 
     const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));

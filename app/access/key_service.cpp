@@ -95,8 +95,8 @@ Result<void> check(const NewKey& key, std::int64_t now)
 } // namespace
 
 KeyService::KeyService(Store& store, KeyRing& ring, const Authorizer& authorizer, ChangeRecorder& changes,
-                       const Clock& clock)
-    : m_store(store), m_ring(ring), m_authorizer(authorizer), m_changes(changes), m_clock(clock)
+                       const Clock& clock, ChangeBus& bus)
+    : m_store(store), m_ring(ring), m_authorizer(authorizer), m_changes(changes), m_clock(clock), m_bus(bus)
 {}
 
 Result<void> KeyService::load()
@@ -134,6 +134,7 @@ Result<CreatedKey> KeyService::create(const Principal& principal, const NewKey& 
     if (!stored)
         return stored.error();
     m_ring.put(created.key);
+    m_bus.announce({Change::Topic::Keys, created.key.id.toStdString()});
     return created;
 }
 
@@ -174,6 +175,7 @@ Result<ApiKey> KeyService::revoke(const Principal& principal, const QString& id)
     if (!stored)
         return stored.error();
     m_ring.put(*key);
+    m_bus.announce({Change::Topic::Keys, id.toStdString()});
     return *key;
 }
 

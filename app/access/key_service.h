@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/access/key_ring.h"
+#include "app/base/change_bus.h"
 #include "app/base/clock.h"
 #include "app/storage/change_recorder.h"
 #include "app/storage/store.h"
@@ -25,12 +26,12 @@ struct CreatedKey {
 /// The keys of other programs. A key is `mw_<id>_<secret>`, both of [A-Za-z0-9], the secret of 256 random
 /// bits; the store has its SHA-256, which needs no slow hash because the secret cannot be guessed. Any thread
 /// may call; `authenticate` never waits, the others block on the store. Managing keys needs the permission
-/// Admin on "key".
+/// Admin on "key". What is made and revoked is announced as Change::Topic::Keys with the key's id.
 class KeyService {
 public:
     /// The references outlive the service; `ring` is filled and kept up to date by it.
     KeyService(Store& store, KeyRing& ring, const Authorizer& authorizer, ChangeRecorder& changes,
-               const Clock& clock);
+               const Clock& clock, ChangeBus& bus);
 
     /// Reads the keys into the ring; once, before anything else.
     Result<void> load();
@@ -58,6 +59,7 @@ private:
     const Authorizer& m_authorizer;
     ChangeRecorder& m_changes;
     const Clock& m_clock;
+    ChangeBus& m_bus;
 };
 
 } // namespace mw::app

@@ -4,11 +4,15 @@
 #include "app/base/identifiers.h"
 #include "app/base/logging.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
+
 namespace mw::app {
 
 namespace {
 
 constexpr int mostListed = 1000;
+constexpr std::int64_t longestBeforeRecord = 600LL * 1'000'000; // a call waits at most so long for its turn
 
 } // namespace
 
@@ -114,6 +118,38 @@ Result<std::vector<RequestRecord>> RequestLog::list(const Principal& principal, 
     static_cast<void>(m_store.flush());
     return m_store.read(
         [&filter](Connection& connection) { return RequestRepository::list(connection, filter); });
+}
+
+Result<std::optional<RequestRecord>> RequestLog::ofCall(const Principal& principal, const QString& requestId,
+                                                        std::int64_t came)
+{
+    RequestFilter filter;
+    filter.from = came;
+    filter.to = came + longestBeforeRecord;
+    filter.door = QStringLiteral("http");
+    filter.limit = mostListed;
+    for (;;) {
+        auto records = list(principal, filter);
+        if (!records)
+            return records.error();
+        for (RequestRecord& record : *records) {
+            const QJsonObject parameters =
+                QJsonDocument::fromJson(record.request.parameters.toUtf8()).object();
+            if (parameters.value(QLatin1String("request_id")).toString() == requestId)
+                return std::optional(std::move(record));
+        }
+        if (records->size() < static_cast<std::size_t>(mostListed))
+            return std::optional<RequestRecord>();
+        filter.before = records->back().sequence;
+    }
+}
+
+Result<std::optional<RequestTexts>> RequestLog::texts(const Principal& principal, std::int64_t sequence)
+{
+    if (auto allowed = m_authorizer.require(principal, Action::Admin, QStringLiteral("audit")); !allowed)
+        return allowed.error();
+    return m_store.read(
+        [sequence](Connection& connection) { return RequestRepository::texts(connection, sequence); });
 }
 
 Result<ChainReport> RequestLog::verify(const Principal& principal)

@@ -36,6 +36,14 @@ public:
     /// "audit". Fails with InvalidArgument where the limit is not 1 to 1000.
     Result<std::vector<RequestRecord>> list(const Principal& principal, const RequestFilter& filter);
 
+    /// The record of a call of the endpoint, by the x-request-id of its answer and the time it came at
+    /// (microseconds UTC); none where it has none, or none yet. Needs Admin on "audit".
+    Result<std::optional<RequestRecord>> ofCall(const Principal& principal, const QString& requestId,
+                                                std::int64_t came);
+
+    /// What was kept of the texts of a record; none where nothing was. Needs Admin on "audit".
+    Result<std::optional<RequestTexts>> texts(const Principal& principal, std::int64_t sequence);
+
     /// Whether every record is as it was written; reads all of them. Needs Admin on "audit".
     Result<ChainReport> verify(const Principal& principal);
 

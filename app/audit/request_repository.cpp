@@ -199,6 +199,20 @@ Result<std::vector<RequestRecord>> list(Connection& connection, const RequestFil
     }
 }
 
+Result<std::optional<RequestTexts>> texts(Connection& connection, std::int64_t sequence)
+{
+    auto rows = connection.query(
+        QStringLiteral("SELECT prompt, answer FROM request_texts WHERE sequence = ?"), sequence);
+    if (!rows)
+        return rows.error();
+    const auto more = rows->next();
+    if (!more)
+        return more.error();
+    if (!*more)
+        return std::optional<RequestTexts>();
+    return std::optional(RequestTexts{rows->text(0), rows->text(1)});
+}
+
 Result<ChainReport> verify(Connection& connection)
 {
     auto rows = connection.query(QStringLiteral("SELECT ") + recordColumns +

@@ -38,6 +38,13 @@ struct RequestRecord {
     QByteArray hash;
 };
 
+/// What was kept of a request's texts.
+struct RequestTexts {
+    QString prompt; ///< a raw one as it was, one of token ids as their JSON list, a chat as its JSON list of
+                    ///< messages
+    QString answer;
+};
+
 /// Which records; what is empty does not choose.
 struct RequestFilter {
     std::optional<std::int64_t> from; ///< microseconds UTC, including
@@ -64,6 +71,8 @@ Result<void> add(Connection& connection, RequestRecord record, const std::option
 
 /// Newest first.
 Result<std::vector<RequestRecord>> list(Connection& connection, const RequestFilter& filter);
+
+Result<std::optional<RequestTexts>> texts(Connection& connection, std::int64_t sequence);
 
 /// Reads everything.
 Result<ChainReport> verify(Connection& connection);

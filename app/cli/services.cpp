@@ -55,7 +55,8 @@ Result<void> Services::openStore(const QString& serves)
         **store, authorizer, clock, [&settings = m_settings] { return settings.flag("audit.record_texts"); });
     if (const auto recovered = requestLog->recover(); !recovered)
         return recovered.error();
-    auto keys = std::make_unique<KeyService>(**store, m_parts->ring, authorizer, *changeLog, clock);
+    auto keys =
+        std::make_unique<KeyService>(**store, m_parts->ring, authorizer, *changeLog, clock, m_parts->changes);
     if (const auto loaded = keys->load(); !loaded)
         return loaded.error();
     auto registry =

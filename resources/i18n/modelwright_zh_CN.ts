@@ -430,6 +430,65 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::AliasesCard</name>
+    <message>
+        <source>None yet. An alias is a name that clients use and that you move from one version to the next.</source>
+        <translation>还没有。别名是客户端使用的名称，可以从一个版本移到下一个版本。</translation>
+    </message>
+    <message>
+        <source>Alias</source>
+        <translation>别名</translation>
+    </message>
+    <message>
+        <source>Reason, for the history</source>
+        <translation>原因（记入历史）</translation>
+    </message>
+    <message>
+        <source>Aliases of %1</source>
+        <translation>%1 的别名</translation>
+    </message>
+    <message>
+        <source>this version</source>
+        <translation>此版本</translation>
+    </message>
+    <message>
+        <source>version %1</source>
+        <translation>版本 %1</translation>
+    </message>
+    <message>
+        <source>Remove the alias %1</source>
+        <translation>移除别名 %1</translation>
+    </message>
+    <message>
+        <source>It points at this version already.</source>
+        <translation>它已经指向此版本。</translation>
+    </message>
+    <message>
+        <source>Point it at version %1</source>
+        <translation>指向版本 %1</translation>
+    </message>
+    <message>
+        <source>Write or choose an alias first.</source>
+        <translation>先填写或选择一个别名。</translation>
+    </message>
+    <message>
+        <source>Hide the history</source>
+        <translation>隐藏历史</translation>
+    </message>
+    <message>
+        <source>Show the history</source>
+        <translation>显示历史</translation>
+    </message>
+    <message>
+        <source>%1 to version %2</source>
+        <translation>%1 指向版本 %2</translation>
+    </message>
+    <message>
+        <source>%1 removed</source>
+        <translation>%1 已移除</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::AnswerView</name>
     <message>
         <source>Copy</source>
@@ -1122,6 +1181,14 @@
         <source>Last used</source>
         <translation>最近使用</translation>
     </message>
+    <message>
+        <source>Created</source>
+        <translation>创建时间</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>操作者</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::KeysView</name>
@@ -1173,6 +1240,31 @@
         <source>Keys</source>
         <translation>密钥</translation>
     </message>
+    <message>
+        <source>Revoke %1 keys?</source>
+        <translation>吊销 %1 个密钥？</translation>
+    </message>
+    <message>
+        <source>Programs that use them are refused at once. A revoked key never becomes valid again.</source>
+        <translation>使用这些密钥的程序会立即被拒绝。吊销的密钥不会再次生效。</translation>
+    </message>
+    <message>
+        <source>Revoke %1 keys</source>
+        <translation>吊销 %1 个密钥</translation>
+    </message>
+    <message>
+        <source>Filter by name, scope or state</source>
+        <translation>按名称、权限或状态筛选</translation>
+    </message>
+    <message>
+        <source>No key has this text.</source>
+        <translation>没有密钥包含此文本。</translation>
+    </message>
+    <message>
+        <source>keys</source>
+        <comment>name of a file</comment>
+        <translation>密钥</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::LineChart</name>
@@ -1217,6 +1309,81 @@
     <message>
         <source>What it needs is in the file&apos;s header.</source>
         <translation>所需内存写在文件头中。</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::LogModel</name>
+    <message>
+        <source>Detail</source>
+        <translation>细节</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>内容</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::LogView</name>
+    <message>
+        <source>Nothing was logged since the start</source>
+        <translation>启动以来没有日志</translation>
+    </message>
+    <message>
+        <source>Starts, stops and faults of the server and the engine appear here.</source>
+        <translation>服务器和引擎的启动、停止和故障显示在这里。</translation>
+    </message>
+    <message>
+        <source>Keys and texts are never part of the log.</source>
+        <translation>日志中从不包含密钥和文本。</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Filter by kind, part or text</source>
+        <translation>按级别、部分或文本筛选</translation>
+    </message>
+    <message>
+        <source>No line has this text.</source>
+        <translation>没有一行包含此文本。</translation>
+    </message>
+    <message>
+        <source>log</source>
+        <comment>name of a file</comment>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>Keeps the newest line in view.</source>
+        <translation>始终显示最新的一行。</translation>
     </message>
 </context>
 <context>
@@ -1395,10 +1562,6 @@
 <context>
     <name>mw::ui::ModelsPage</name>
     <message>
-        <source>Import a model file</source>
-        <translation>导入模型文件</translation>
-    </message>
-    <message>
         <source>Model files (*.gguf)</source>
         <translation>模型文件 (*.gguf)</translation>
     </message>
@@ -1423,20 +1586,12 @@
         <translation>保留</translation>
     </message>
     <message>
-        <source>Importing %1</source>
-        <translation>正在导入 %1</translation>
-    </message>
-    <message>
         <source>Models</source>
         <translation>模型</translation>
     </message>
     <message>
         <source>What is registered on this machine, its versions and aliases.</source>
         <translation>本机登记的模型、版本和别名。</translation>
-    </message>
-    <message>
-        <source>Import a model file…</source>
-        <translation>导入模型文件…</translation>
     </message>
     <message>
         <source>No models are registered</source>
@@ -1447,16 +1602,97 @@
         <translation>导入会把模型文件复制到数据文件夹，并赋予名称和版本。</translation>
     </message>
     <message>
-        <source>Or drop a model file on this page, or run: %1</source>
-        <translation>也可以把模型文件拖到此页面，或运行：%1</translation>
-    </message>
-    <message>
         <source>Registered versions</source>
         <translation>已登记的版本</translation>
     </message>
     <message>
         <source>Drop the model file to import it</source>
         <translation>松开以导入模型文件</translation>
+    </message>
+    <message>
+        <source>The alias %1 no longer points at %2.</source>
+        <translation>别名 %1 不再指向 %2。</translation>
+    </message>
+    <message>
+        <source>The removal was undone.</source>
+        <translation>撤销了移除。</translation>
+    </message>
+    <message>
+        <source>Import model files</source>
+        <translation>导入模型文件</translation>
+    </message>
+    <message>
+        <source>Their files leave the data folder. The files that they were imported from stay.</source>
+        <translation>它们的文件将从数据文件夹中移除，导入时的原文件保留。</translation>
+    </message>
+    <message>
+        <source>%1 of those selected stay, because an alias or a deployment needs them.</source>
+        <translation>所选的 %1 个会保留，因为有别名或部署需要它们。</translation>
+    </message>
+    <message>
+        <source>Remove %1 versions?</source>
+        <translation>移除 %1 个版本？</translation>
+    </message>
+    <message>
+        <source>Remove %1 versions</source>
+        <translation>移除 %1 个版本</translation>
+    </message>
+    <message>
+        <source>%1, %2 more to come</source>
+        <translation>%1，还有 %2 个等待</translation>
+    </message>
+    <message>
+        <source>Its file is damaged or gone. Verify it, or import it again.</source>
+        <translation>文件已损坏或不存在。请校验，或重新导入。</translation>
+    </message>
+    <message>
+        <source>Import model files…</source>
+        <translation>导入模型文件…</translation>
+    </message>
+    <message>
+        <source>Or drop model files on this page, or run: %1</source>
+        <translation>也可以把模型文件拖到此页面，或运行：%1</translation>
+    </message>
+    <message>
+        <source>Filter by name, architecture, weights or alias</source>
+        <translation>按名称、架构、权重或别名筛选</translation>
+    </message>
+    <message>
+        <source>No version has this text.</source>
+        <translation>没有版本包含此文本。</translation>
+    </message>
+    <message>
+        <source>models</source>
+        <comment>name of a file</comment>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Use in playground</source>
+        <translation>在试验场中使用</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>加载</translation>
+    </message>
+    <message>
+        <source>Unload</source>
+        <translation>卸载</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Check against reference</source>
+        <translation>与参考引擎核对</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>参考引擎</translation>
     </message>
 </context>
 <context>
@@ -1829,11 +2065,7 @@
     </message>
 </context>
 <context>
-    <name>mw::ui::ReferenceCheckBox</name>
-    <message>
-        <source>Largest logit difference: %1</source>
-        <translation>logit 最大差异：%1</translation>
-    </message>
+    <name>mw::ui::ReferenceCheckView</name>
     <message>
         <source>Check against reference</source>
         <translation>与参考引擎核对</translation>
@@ -1843,16 +2075,28 @@
         <translation>用当前引擎和 LibTorch（32 位浮点）各计算 %1 个词元并比较。需要数秒时间，每个权重占四字节内存。</translation>
     </message>
     <message>
-        <source>Behind token %1 of %2. Both find the same next token likeliest behind %3 of them; mean divergence %4. %5 against %6.</source>
-        <translation>位于第 %1 个词元之后（共 %2 个）。其中 %3 处两者认为最可能的下一个词元相同；平均散度 %4。%5 对比 %6。</translation>
-    </message>
-    <message>
         <source>Loading</source>
         <translation>正在加载</translation>
     </message>
     <message>
         <source>Comparing</source>
         <translation>正在比较</translation>
+    </message>
+    <message>
+        <source>The reference engine is not part of this installation.</source>
+        <translation>此安装不含参考引擎。</translation>
+    </message>
+    <message>
+        <source>It is LibTorch, which computes in full precision. The package with it makes the check possible; everything else works without.</source>
+        <translation>参考引擎是以全精度计算的 LibTorch。安装含有它的软件包后即可核对；其他功能不需要它。</translation>
+    </message>
+    <message>
+        <source>Largest logit difference: %1</source>
+        <translation>logit 最大差异：%1</translation>
+    </message>
+    <message>
+        <source>Behind token %1 of %2. Both find the same next token likeliest behind %3 of them; mean divergence %4. %5 against %6.</source>
+        <translation>位于第 %1 个词元之后（共 %2 个）。其中 %3 处两者认为最可能的下一个词元相同；平均散度 %4。%5 对比 %6。</translation>
     </message>
 </context>
 <context>
@@ -1913,13 +2157,152 @@
         <source>State</source>
         <translation>状态</translation>
     </message>
+    <message>
+        <source>%1, from %2</source>
+        <translation>%1，来自 %2</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <comment>verified</comment>
+        <translation>从未</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>导入时间</translation>
+    </message>
+    <message>
+        <source>Verified</source>
+        <translation>校验时间</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::RegistrySession</name>
+    <message>
+        <source>Importing %1</source>
+        <translation>正在导入 %1</translation>
+    </message>
+    <message>
+        <source>Verifying %1</source>
+        <translation>正在校验 %1</translation>
+    </message>
+    <message>
+        <source>Checking %1 against the reference</source>
+        <translation>正在将 %1 与参考引擎核对</translation>
+    </message>
+    <message>
+        <source>An alias points at this version: %1</source>
+        <translation>有别名指向此版本：%1</translation>
+    </message>
+    <message>
+        <source>It is to be kept loaded or loaded at start. Switch that off first.</source>
+        <translation>它被设为保持加载或启动时加载，先关闭该设置。</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::RequestCard</name>
+    <message>
+        <source>Request</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来自</translation>
+    </message>
+    <message>
+        <source>Request id</source>
+        <translation>请求编号</translation>
+    </message>
+    <message>
+        <source>Model asked for</source>
+        <translation>请求的模型</translation>
+    </message>
+    <message>
+        <source>Answered by</source>
+        <translation>回答者</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>First token</source>
+        <translation>首字时延</translation>
+    </message>
+    <message>
+        <source>Ended by</source>
+        <translation>结束原因</translation>
+    </message>
+    <message>
+        <source>Fault</source>
+        <translation>故障</translation>
+    </message>
+    <message>
+        <source>Asked</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Its texts were not recorded. Those of later requests are.</source>
+        <translation>此请求的文本没有记录。之后的请求会记录。</translation>
+    </message>
+    <message>
+        <source>Texts are not recorded, so there is nothing to open. Switch on “Record texts” in the settings, or run: %1</source>
+        <translation>没有记录文本，因此无法打开。请在设置中打开“记录文本”，或运行：%1</translation>
+    </message>
+    <message>
+        <source>The playground cannot show it: it was asked with token ids, or its turns do not alternate.</source>
+        <translation>试验场无法显示：它以词元编号提问，或各轮对话没有交替。</translation>
+    </message>
+    <message>
+        <source>Open in playground</source>
+        <translation>在试验场中打开</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::RequestsView</name>
-    <message>
-        <source>Select a request first.</source>
-        <translation>请先选择一个请求。</translation>
-    </message>
     <message>
         <source>No request has this text.</source>
         <translation>没有包含此文字的请求。</translation>
@@ -1953,15 +2336,12 @@
         <translation>按路径、模型、密钥、状态或地址筛选</translation>
     </message>
     <message>
-        <source>Filter the requests</source>
-        <translation>筛选请求</translation>
-    </message>
-    <message>
-        <source>Copy the row</source>
-        <translation>复制此行</translation>
-    </message>
-    <message>
         <source>Requests</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>requests</source>
+        <comment>name of a file</comment>
         <translation>请求</translation>
     </message>
 </context>
@@ -2161,17 +2541,17 @@
         <source>From</source>
         <translation>来源</translation>
     </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Request id</source>
+        <translation>请求编号</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::ServerCard</name>
-    <message>
-        <source>Other machines reach this address, so it needs a certificate: use mw serve --tls-cert. Here: 127.0.0.1 or ::1.</source>
-        <translation>其他机器可访问此地址，因此需要证书：请用 mw serve --tls-cert。这里请填 127.0.0.1 或 ::1。</translation>
-    </message>
-    <message>
-        <source>Not an address. Use 127.0.0.1 or ::1, the addresses of this machine alone.</source>
-        <translation>这不是地址。请填 127.0.0.1 或 ::1，即仅限本机的地址。</translation>
-    </message>
     <message>
         <source>Stored. Switch the server off and on to use it.</source>
         <translation>已保存。关闭并重新开启服务后生效。</translation>
@@ -2272,6 +2652,70 @@
         <source>Server: %1</source>
         <translation>服务：%1</translation>
     </message>
+    <message>
+        <source>This machine only (%1)</source>
+        <translation>仅限本机（%1）</translation>
+    </message>
+    <message>
+        <source>This machine only, IPv6 (%1)</source>
+        <translation>仅限本机，IPv6（%1）</translation>
+    </message>
+    <message>
+        <source>Other machines too: needs a certificate</source>
+        <translation>其他机器也可访问：需要证书</translation>
+    </message>
+    <message>
+        <source>A free port is taken at each start.</source>
+        <translation>每次启动时使用一个空闲端口。</translation>
+    </message>
+    <message>
+        <source>%1 is free.</source>
+        <translation>%1 空闲。</translation>
+    </message>
+    <message>
+        <source>Ports below 1024 are for the system. Choose a higher one.</source>
+        <translation>1024 以下的端口由系统使用，请选择更大的端口。</translation>
+    </message>
+    <message>
+        <source>This machine has no such address.</source>
+        <translation>本机没有此地址。</translation>
+    </message>
+    <message>
+        <source>This server listens on %1 and can be reached.</source>
+        <translation>此服务器正在监听 %1，可以访问。</translation>
+    </message>
+    <message>
+        <source>This program has %1, but a connection to it fails.</source>
+        <translation>此程序占用 %1，但无法连接。</translation>
+    </message>
+    <message>
+        <source>%1 is taken by %2 (process %3).</source>
+        <translation>%1 被 %2 占用（进程 %3）。</translation>
+    </message>
+    <message>
+        <source>%1 is taken by a program of another user.</source>
+        <translation>%1 被另一用户的程序占用。</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>正在测试…</translation>
+    </message>
+    <message>
+        <source>Other machines reach this address, so it needs a certificate, which the window cannot give it. In a terminal: mw serve --tls-cert FILE --tls-key FILE.</source>
+        <translation>其他机器可以访问此地址，因此需要证书，而窗口无法提供。在终端中运行：mw serve --tls-cert FILE --tls-key FILE。</translation>
+    </message>
+    <message>
+        <source>Programs on other machines are not let in: without a certificate, keys and texts would cross the network for all to read. In a terminal: mw serve --tls-cert FILE --tls-key FILE.</source>
+        <translation>其他机器上的程序无法访问：没有证书时，密钥和文本会以明文经过网络。在终端中运行：mw serve --tls-cert FILE --tls-key FILE。</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Whether this address and port can be listened on, and who has them if not.</source>
+        <translation>检查能否监听此地址和端口，不能时说明由谁占用。</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::ServerPage</name>
@@ -2310,6 +2754,10 @@
     <message>
         <source>Parts of the page</source>
         <translation>页面各部分</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
     </message>
 </context>
 <context>
@@ -2449,6 +2897,64 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::Table</name>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>排序依据</translation>
+    </message>
+    <message>
+        <source>Largest and last first</source>
+        <translation>降序</translation>
+    </message>
+    <message>
+        <source>Columns as they were at first</source>
+        <translation>恢复默认的列</translation>
+    </message>
+    <message>
+        <source>Copy the rows</source>
+        <translation>复制所选行</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::TablePanel</name>
+    <message>
+        <source>Export the table</source>
+        <translation>导出表格</translation>
+    </message>
+    <message>
+        <source>Comma separated values (*.csv)</source>
+        <translation>逗号分隔值 (*.csv)</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 selected</source>
+        <translation>已选择 %1 项</translation>
+    </message>
+    <message>
+        <source>Columns and sorting</source>
+        <translation>列与排序</translation>
+    </message>
+    <message>
+        <source>Export as CSV…</source>
+        <translation>导出为 CSV…</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Select none</source>
+        <translation>取消选择</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::TakeOver</name>
     <message>
         <source>Take over</source>
@@ -2534,6 +3040,13 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::UndoBar</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::VersionCard</name>
     <message>
         <source>Version</source>
@@ -2542,10 +3055,6 @@
     <message>
         <source>State</source>
         <translation>状态</translation>
-    </message>
-    <message>
-        <source>Aliases</source>
-        <translation>别名</translation>
     </message>
     <message>
         <source>Size</source>
@@ -2608,10 +3117,6 @@
         <translation>移除…</translation>
     </message>
     <message>
-        <source>An alias points at this version: %1</source>
-        <translation>有别名指向此版本：%1</translation>
-    </message>
-    <message>
         <source>Keep loaded</source>
         <translation>保持加载</translation>
     </message>
@@ -2626,6 +3131,88 @@
     <message>
         <source>Loaded as soon as the program runs.</source>
         <translation>程序一运行就加载。</translation>
+    </message>
+    <message>
+        <source>Name in the file</source>
+        <translation>文件中的名称</translation>
+    </message>
+    <message>
+        <source>Layers × width</source>
+        <translation>层数 × 宽度</translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>对话模板</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>有</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <comment>verified</comment>
+        <translation>从未</translation>
+    </message>
+    <message>
+        <source>Copy the SHA-256</source>
+        <translation>复制 SHA-256</translation>
+    </message>
+    <message>
+        <source>Reading the file…</source>
+        <translation>正在读取文件…</translation>
+    </message>
+    <message>
+        <source>Takes about %1 of memory; %2 are free beside it.</source>
+        <translation>约占用 %1 内存，另有 %2 空闲。</translation>
+    </message>
+    <message>
+        <source>This engine cannot run it.</source>
+        <translation>此引擎无法运行它。</translation>
+    </message>
+    <message>
+        <source>Loading needs about %1 of memory; %2 are free. It fits.</source>
+        <translation>加载约需 %1 内存，空闲 %2，足够。</translation>
+    </message>
+    <message>
+        <source>Loading needs about %1 of memory, and only %2 are free. Unload other models, or shorten the context in the settings.</source>
+        <translation>加载约需 %1 内存，但只有 %2 空闲。请卸载其他模型，或在设置中缩短上下文。</translation>
+    </message>
+    <message>
+        <source>.</source>
+        <comment>full stop</comment>
+        <translation>。</translation>
+    </message>
+    <message>
+        <source>Its file is damaged or gone. Verify it, or import it again.</source>
+        <translation>文件已损坏或不存在。请校验，或重新导入。</translation>
+    </message>
+    <message>
+        <source>Use in playground</source>
+        <translation>在试验场中使用</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Reads the whole file and compares it with what was imported.</source>
+        <translation>读取整个文件，并与导入时的内容比较。</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation>正在校验</translation>
+    </message>
+    <message>
+        <source>Waiting to be verified</source>
+        <translation>等待校验</translation>
     </message>
 </context>
 <context>
@@ -2757,6 +3344,49 @@
     <message>
         <source>Answer</source>
         <translation>回答</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::format</name>
+    <message>
+        <source>in a moment</source>
+        <translation>即将</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>刚刚</translation>
+    </message>
+    <message>
+        <source>in %1 min</source>
+        <translation>%1 分钟后</translation>
+    </message>
+    <message>
+        <source>%1 min ago</source>
+        <translation>%1 分钟前</translation>
+    </message>
+    <message>
+        <source>in %1 h</source>
+        <translation>%1 小时后</translation>
+    </message>
+    <message>
+        <source>%1 h ago</source>
+        <translation>%1 小时前</translation>
+    </message>
+    <message>
+        <source>in a day</source>
+        <translation>1 天后</translation>
+    </message>
+    <message>
+        <source>a day ago</source>
+        <translation>1 天前</translation>
+    </message>
+    <message>
+        <source>in %1 days</source>
+        <translation>%1 天后</translation>
+    </message>
+    <message>
+        <source>%1 days ago</source>
+        <translation>%1 天前</translation>
     </message>
 </context>
 </TS>

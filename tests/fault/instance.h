@@ -23,7 +23,7 @@ struct Instance {
         authorizer = std::make_unique<ScopeAuthorizer>(ring, clock);
         changes = std::make_unique<ChangeLog>(*store, *authorizer, clock);
         requests = std::make_unique<RequestLog>(*store, *authorizer, clock, [] { return true; });
-        keys = std::make_unique<KeyService>(*store, ring, *authorizer, *changes, clock);
+        keys = std::make_unique<KeyService>(*store, ring, *authorizer, *changes, clock, bus);
         if (const auto recovered = requests->recover(); !recovered)
             error = recovered.error();
         else if (const auto loaded = keys->load(); !loaded)
@@ -55,6 +55,7 @@ struct Instance {
     std::optional<Error> error;
     std::unique_ptr<Store> store;
     KeyRing ring;
+    ChangeBus bus;
     std::unique_ptr<ScopeAuthorizer> authorizer;
     std::unique_ptr<ChangeLog> changes;
     std::unique_ptr<RequestLog> requests;

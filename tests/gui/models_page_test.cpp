@@ -11,14 +11,19 @@
 #include "ui/widgets/error_banner.h"
 #include "ui/widgets/look.h"
 #include "ui/widgets/progress_row.h"
+#include "ui/widgets/table_panel.h"
+#include "ui/widgets/table_states.h"
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QCheckBox>
+#include <QComboBox>
+#include <QDir>
+#include <QLabel>
+#include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -59,10 +64,13 @@ struct Rig {
         language.set(QStringLiteral("en"));
         theme = std::make_unique<Theme>(*qApp, ThemeMode::Light);
         keepLook(look, *theme, language);
-        session = std::make_unique<RegistrySession>(RegistrySession::Parts{
-            services->registry(), services->deployments(), services->plans(), *settings, services->changes(),
-            services->principal(), threads.calls(), threads.work()});
-        page = std::make_unique<ModelsPage>(look, *session);
+        tables = std::make_unique<TableStates>(QString(), threads.calls());
+        checking = std::make_unique<app::ReferenceCheckService>(services->runtime(), services->authorizer());
+        session = std::make_unique<RegistrySession>(
+            RegistrySession::Parts{services->registry(), services->deployments(), services->plans(),
+                                   *settings, services->changes(), services->principal(), threads.calls(),
+                                   threads.work(), services->runtime(), *checking, activities});
+        page = std::make_unique<ModelsPage>(look, *session, *tables);
         page->resize(1000, 600);
         page->show();
     }
@@ -77,8 +85,39 @@ struct Rig {
     bool imported(const QString& path)
     {
         const QSignalSpy done(session.get(), &RegistrySession::imported);
-        page->importFile(path);
+        page->importFiles({path});
         return QTest::qWaitFor([&] { return done.count() == 1 && !page->selected().isEmpty(); }, patienceMs);
+    }
+
+    /// Files in the store.
+    qsizetype artefacts() const
+    {
+        return QDir(folder.filePath(QStringLiteral("data/artefacts/sha256")))
+            .entryList(QDir::Files | QDir::Hidden)
+            .size();
+    }
+
+    bool shows(const QString& begin) const
+    {
+        const auto labels = page->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [&begin](const QLabel* label) {
+            return label->isVisible() && label->text().startsWith(begin);
+        });
+    }
+
+    void answer(const QString& verb) const
+    {
+        for (QMessageBox* question : page->findChildren<QMessageBox*>()) {
+            for (QAbstractButton* button : question->buttons()) {
+                if (button->text() == verb)
+                    button->click();
+            }
+        }
+    }
+
+    const app::ModelVersion& version(const QString& reference) const
+    {
+        return session->rows().at(session->rows().rowOf(reference));
     }
 
     QPushButton* button(const QString& text) const
@@ -98,6 +137,9 @@ struct Rig {
     std::unique_ptr<Theme> theme;
     Look look;
     app::Threads threads;
+    Activities activities;
+    std::unique_ptr<app::ReferenceCheckService> checking;
+    std::unique_ptr<TableStates> tables;
     std::unique_ptr<RegistrySession> session;
     std::unique_ptr<ModelsPage> page;
 };
@@ -138,15 +180,15 @@ private Q_SLOTS:
         Rig rig;
         QVERIFY(rig.opened.ok());
         QVERIFY(QTest::qWaitFor([&] { return rig.session->listed(); }, patienceMs));
-        QVERIFY(rig.button(QStringLiteral("Import a model file…")) != nullptr);
-        QVERIFY(!rig.page->table().isVisible());
+        QVERIFY(rig.button(QStringLiteral("Import model files…")) != nullptr);
+        QVERIFY(!rig.page->panel().table().isVisible());
     }
 
     void anImportedFileIsListedSelectedAndRemoved()
     {
         Rig rig;
         QVERIFY(rig.imported(rig.tiny(QStringLiteral("one.gguf"))));
-        QVERIFY(rig.page->table().isVisible());
+        QVERIFY(rig.page->panel().table().isVisible());
         QCOMPARE(rig.page->selected(), QStringLiteral("one:1"));
         QCOMPARE(rig.session->rows().rowCount(), 1);
         QVERIFY(!rig.page->findChild<ProgressRow*>()->isVisible());
@@ -174,11 +216,12 @@ private Q_SLOTS:
         QVERIFY(text.open(QIODevice::WriteOnly));
         text.write("no model");
         text.close();
-        QSignalSpy failed(rig.session.get(), &RegistrySession::failed);
-        rig.page->importFile(text.fileName());
+        QSignalSpy failed(rig.session.get(), &RegistrySession::importFailed);
+        rig.page->importFiles({text.fileName()});
         QVERIFY(failed.wait(patienceMs));
         QVERIFY(rig.page->banner().isVisible());
-        QVERIFY(!rig.session->importing());
+        QVERIFY(rig.session->imports().running().isEmpty());
+        QCOMPARE(rig.artefacts(), 0);
     }
 
     void whatAnAliasPointsAtCannotBeRemoved()
@@ -232,6 +275,179 @@ private Q_SLOTS:
         boxes[1]->click();
         QTRY_VERIFY(!stored().loadAtStart);
         QVERIFY(rig.session->wish(QStringLiteral("one:1")).keepLoaded);
+    }
+
+    void severalFilesAreImportedOneAfterTheOther()
+    {
+        Rig rig;
+        QFile broken(rig.folder.filePath(QStringLiteral("broken.gguf")));
+        QVERIFY(broken.open(QIODevice::WriteOnly));
+        broken.write("GGUF, but not much of it");
+        broken.close();
+        test::TinyModelOptions other;
+        other.seed = 7;
+        const QString second = rig.folder.filePath(QStringLiteral("two.gguf"));
+        test::writeTinyModel(other, second.toStdString());
+        QSignalSpy imported(rig.session.get(), &RegistrySession::imported);
+        QSignalSpy failed(rig.session.get(), &RegistrySession::importFailed);
+        rig.page->droppedAll({rig.tiny(QStringLiteral("one.gguf")), broken.fileName(), second});
+        QCOMPARE(rig.activities.rowCount(), 3); // what waits is listed too
+        QVERIFY(rig.page->findChild<ProgressRow*>()->isVisible());
+        QTRY_COMPARE_WITH_TIMEOUT(imported.count(), 2, patienceMs);
+        QCOMPARE(failed.count(), 1);
+        QCOMPARE(failed.front().front().toString(), broken.fileName());
+        QVERIFY(rig.page->banner().isVisible());
+        QTRY_COMPARE(rig.session->rows().rowCount(), 2);
+        QCOMPARE(rig.artefacts(), 2); // nothing of the broken one
+        QCOMPARE(rig.activities.running(), 0);
+        QVERIFY(rig.activities.at(1).error.has_value());
+        QTRY_COMPARE(rig.page->selected(), QStringLiteral("two:1"));
+    }
+
+    void whatWaitsToBeImportedIsCancelled()
+    {
+        Rig rig;
+        QSignalSpy imported(rig.session.get(), &RegistrySession::imported);
+        const QString first = rig.tiny(QStringLiteral("one.gguf"));
+        const QString second = rig.tiny(QStringLiteral("two.gguf"));
+        rig.session->importFiles({first, second, second});
+        QCOMPARE(rig.session->imports().waiting(), 1); // the same file once
+        rig.session->imports().cancel(second);
+        QTRY_COMPARE_WITH_TIMEOUT(imported.count(), 1, patienceMs);
+        QTest::qWait(100);
+        QCOMPARE(imported.count(), 1);
+        QCOMPARE(rig.activities.at(0).state, Activities::State::Cancelled);
+        QVERIFY(!rig.page->banner().isVisible()); // nobody is told what they did themselves
+    }
+
+    void anAliasIsSetMovedAndRemovedWithAWayBack()
+    {
+        Rig rig;
+        QVERIFY(rig.imported(rig.tiny(QStringLiteral("one.gguf"))));
+        auto* alias = rig.page->findChild<QComboBox*>();
+        QVERIFY(alias != nullptr);
+        QPushButton* set = rig.button(QStringLiteral("Point it at version 1"));
+        QVERIFY(set != nullptr && !set->isEnabled());
+        alias->setEditText(QStringLiteral("Not A Name"));
+        QVERIFY(!set->isEnabled());
+        alias->setEditText(QStringLiteral("production"));
+        for (QLineEdit* field : rig.page->findChildren<QLineEdit*>()) {
+            if (field->isVisible() && field->maxLength() == 1000)
+                field->setText(QStringLiteral("first release"));
+        }
+        set->click();
+        QTRY_COMPARE(rig.version(QStringLiteral("one:1")).aliases, QStringList{QStringLiteral("production")});
+        QVERIFY(!rig.button(QStringLiteral("Remove…"))->isEnabled());
+        QTRY_VERIFY(rig.button(QStringLiteral("Show the history")) != nullptr);
+        rig.button(QStringLiteral("Show the history"))->click();
+        bool reasoned = false;
+        for (const QLabel* label : rig.page->findChildren<QLabel*>())
+            reasoned = reasoned || label->text().contains(QLatin1String("first release"));
+        QVERIFY(reasoned);
+
+        QAbstractButton* remove = nullptr;
+        for (QAbstractButton* button : rig.page->findChildren<QAbstractButton*>()) {
+            if (button->accessibleName() == QLatin1String("Remove the alias production"))
+                remove = button;
+        }
+        QVERIFY(remove != nullptr);
+        remove->click();
+        QTRY_VERIFY(rig.shows(QStringLiteral("The alias production no longer points at one:1.")));
+        QTRY_VERIFY(rig.version(QStringLiteral("one:1")).aliases.isEmpty());
+        rig.button(QStringLiteral("Undo"))->click();
+        QTRY_COMPARE(rig.version(QStringLiteral("one:1")).aliases, QStringList{QStringLiteral("production")});
+        const auto history =
+            rig.services->registry().aliasHistory(rig.services->principal(), QStringLiteral("one"));
+        QVERIFY(history);
+        QCOMPARE(history->size(), 3U);
+    }
+
+    void aFileIsVerifiedAndDamageIsFound()
+    {
+        Rig rig;
+        QVERIFY(rig.imported(rig.tiny(QStringLiteral("one.gguf"))));
+        QVERIFY(!rig.version(QStringLiteral("one:1")).verifiedAt);
+        rig.button(QStringLiteral("Verify"))->click();
+        QTRY_VERIFY_WITH_TIMEOUT(rig.version(QStringLiteral("one:1")).verifiedAt.has_value(), patienceMs);
+        QCOMPARE(rig.version(QStringLiteral("one:1")).state, app::VersionState::Ready);
+
+        QFile file(rig.services->registry().path(rig.version(QStringLiteral("one:1"))));
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QVERIFY(file.seek(file.size() - 1));
+        const char last = file.read(1)[0];
+        QVERIFY(file.seek(file.size() - 1));
+        const char other = static_cast<char>(last ^ 1);
+        QCOMPARE(file.write(&other, 1), 1);
+        file.close();
+        rig.button(QStringLiteral("Verify"))->click();
+        QTRY_COMPARE_WITH_TIMEOUT(rig.version(QStringLiteral("one:1")).state, app::VersionState::Damaged,
+                                  patienceMs);
+        QVERIFY(rig.page->banner().isVisible());
+        QTRY_VERIFY(!rig.button(QStringLiteral("Load"))->isEnabled());
+        QVERIFY(!rig.button(QStringLiteral("Use in playground"))->isEnabled());
+        QVERIFY(rig.button(QStringLiteral("Verify"))->isEnabled());
+    }
+
+    void severalAreRemovedAndWhatIsNeededStays()
+    {
+        Rig rig;
+        test::TinyModelOptions options;
+        QStringList files;
+        for (int i = 1; i <= 3; ++i) {
+            options.seed = static_cast<unsigned>(i);
+            files << rig.folder.filePath(QStringLiteral("m%1.gguf").arg(i));
+            test::writeTinyModel(options, files.back().toStdString());
+        }
+        QSignalSpy imported(rig.session.get(), &RegistrySession::imported);
+        rig.page->importFiles(files);
+        QTRY_COMPARE_WITH_TIMEOUT(imported.count(), 3, patienceMs);
+        QTRY_COMPARE(rig.session->rows().rowCount(), 3);
+        QVERIFY(rig.services->registry().setAlias(rig.services->principal(), QStringLiteral("m2"),
+                                                  QStringLiteral("production"), 1, {}));
+        QTRY_VERIFY(!rig.version(QStringLiteral("m2:1")).aliases.isEmpty());
+        rig.page->panel().table().selectAll();
+        rig.page->askRemove();
+        rig.answer(QStringLiteral("Remove 2 versions"));
+        QTRY_COMPARE_WITH_TIMEOUT(rig.session->rows().rowCount(), 1, patienceMs);
+        QCOMPARE(rig.version(QStringLiteral("m2:1")).version, 1);
+    }
+
+    void whatIsToBeKeptLoadedIsNotRemoved()
+    {
+        Rig rig;
+        QVERIFY(rig.imported(rig.tiny(QStringLiteral("one.gguf"))));
+        auto* keep = rig.page->findChildren<QCheckBox*>()[0];
+        keep->click();
+        QTRY_VERIFY(!rig.button(QStringLiteral("Remove…"))->isEnabled());
+        QVERIFY(!rig.button(QStringLiteral("Remove…"))->toolTip().isEmpty());
+        keep->click();
+        QTRY_VERIFY(rig.button(QStringLiteral("Remove…"))->isEnabled());
+    }
+
+    void theCardSaysWhatLoadingTakesAndLeadsToThePlayground()
+    {
+        Rig rig;
+        QVERIFY(rig.imported(rig.tiny(QStringLiteral("one.gguf"))));
+        QTRY_VERIFY_WITH_TIMEOUT(rig.shows(QStringLiteral("Loading needs about ")), patienceMs);
+        QSignalSpy wanted(rig.page.get(), &ModelsPage::playgroundWanted);
+        rig.button(QStringLiteral("Use in playground"))->click();
+        QTest::keyClick(&rig.page->panel().table(), Qt::Key_Return);
+        QCOMPARE(wanted.count(), 2);
+        QCOMPARE(wanted.back().front().toString(), QStringLiteral("one:1"));
+    }
+
+    void theCheckAgainstTheReferenceEndsWithNumbersOrSaysWhatIsMissing()
+    {
+        Rig rig;
+        QVERIFY(rig.imported(rig.tiny(QStringLiteral("one.gguf"))));
+        rig.button(QStringLiteral("Check against reference"))->click();
+        QVERIFY(rig.session->checks().has(QStringLiteral("one:1")));
+        QTRY_VERIFY_WITH_TIMEOUT(!rig.session->checks().has(QStringLiteral("one:1")), 60'000);
+        const CheckOutcome outcome = rig.session->checkOf(QStringLiteral("one:1"));
+        if (outcome.check)
+            QTRY_VERIFY(rig.shows(QStringLiteral("Largest logit difference: ")));
+        else
+            QTRY_VERIFY(rig.shows(QStringLiteral("The reference engine is not part of this installation.")));
     }
 
     void theLanguageChangesEverything()

@@ -9,6 +9,7 @@
 #include "ui/pages/server/connect_view.h"
 #include "ui/pages/server/key_dialog.h"
 #include "ui/pages/server/keys_view.h"
+#include "ui/pages/server/log_view.h"
 #include "ui/pages/server/new_key_card.h"
 #include "ui/pages/server/requests_view.h"
 #include "ui/pages/server/server_page.h"
@@ -18,6 +19,9 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/error_banner.h"
 #include "ui/widgets/look.h"
+#include "ui/widgets/table_panel.h"
+#include "ui/widgets/table_states.h"
+#include "ui/widgets/table_text.h"
 #include "ui/widgets/toggle_switch.h"
 
 #include <QAbstractItemModelTester>
@@ -34,7 +38,6 @@
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTabBar>
-#include <QTableView>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTemporaryDir>
@@ -119,16 +122,19 @@ struct Rig {
         language.set(QStringLiteral("en"));
         theme = std::make_unique<Theme>(*qApp, ThemeMode::Light);
         keepLook(look, *theme, language);
-        registry = std::make_unique<RegistrySession>(RegistrySession::Parts{
-            services->registry(), services->deployments(), services->plans(), *settings, services->changes(),
-            services->principal(), threads.calls(), threads.work()});
-        session = std::make_unique<ServerSession>(
-            ServerSession::Parts{[this](const app::EndpointOptions& options) {
-                                     return app::startEndpoint(*services, threads, options);
-                                 },
-                                 services->keys(), services->settingChanges(), services->changes(),
-                                 services->clock(), services->principal(), threads.calls()});
-        page = std::make_unique<ServerPage>(look, *session, *registry);
+        tables = std::make_unique<TableStates>(QString(), threads.calls());
+        checking = std::make_unique<app::ReferenceCheckService>(services->runtime(), services->authorizer());
+        registry = std::make_unique<RegistrySession>(
+            RegistrySession::Parts{services->registry(), services->deployments(), services->plans(),
+                                   *settings, services->changes(), services->principal(), threads.calls(),
+                                   threads.work(), services->runtime(), *checking, activities});
+        session = std::make_unique<ServerSession>(ServerSession::Parts{
+            [this](const app::EndpointOptions& options) {
+                return app::startEndpoint(*services, threads, options);
+            },
+            services->keys(), services->settingChanges(), services->changes(), services->clock(),
+            services->principal(), threads.calls(), services->requestLog(), log});
+        page = std::make_unique<ServerPage>(look, *session, *registry, *tables);
         page->resize(1000, 700);
         page->show();
     }
@@ -183,6 +189,10 @@ struct Rig {
     std::unique_ptr<Theme> theme;
     Look look;
     app::Threads threads;
+    Activities activities;
+    std::unique_ptr<app::ReferenceCheckService> checking;
+    app::LogRing log;
+    std::unique_ptr<TableStates> tables;
     std::unique_ptr<RegistrySession> registry;
     std::unique_ptr<ServerSession> session;
     std::unique_ptr<ServerPage> page;
@@ -234,13 +244,17 @@ private Q_SLOTS:
         QCOMPARE(text(0, ServedRequestsModel::Key), QStringLiteral("abc"));
         model.setKeyNames({{QStringLiteral("abc"), QStringLiteral("report")}});
         QCOMPARE(text(0, ServedRequestsModel::Key), QStringLiteral("report"));
-        QVERIFY(model.rowAsText(0).contains(QStringLiteral("\treport\t401 · no valid key\t250 ms")));
+        QCOMPARE(model.index(0, ServedRequestsModel::Duration).data(TableModel::FullRole).toString(),
+                 QStringLiteral("0.25"));
+        QCOMPARE(model.index(0, ServedRequestsModel::Time).data(TableModel::FullRole).toString(),
+                 QStringLiteral("2023-11-14T22:13:20.000Z"));
         // What a client sends is shown, not obeyed.
         app::ServedRequest odd = served(QStringLiteral("c"));
         odd.path = QStringLiteral("/a\tb\x1b[2J");
         model.setRequests({odd});
         QVERIFY(!text(0, ServedRequestsModel::Request).contains(QChar(0x1b)));
-        QCOMPARE(model.rowAsText(0).count(u'\t'), ServedRequestsModel::columns);
+        QCOMPARE(tabbedRow(model, 0, {ServedRequestsModel::Request, ServedRequestsModel::Model}).count(u'\t'),
+                 1);
     }
 
     void keysKeepTheModelContract()
@@ -346,16 +360,17 @@ private Q_SLOTS:
         QCOMPARE(send(rig.session->url(), "GET /nowhere", QStringLiteral("wrong")).status, 401);
         rig.page->showTab(ServerPage::Requests);
         QTRY_COMPARE(rig.session->requests().rowCount(), 2);
-        QTableView& table = rig.page->requestsView().table();
+        Table& table = rig.page->requestsView().panel().table();
         QTRY_VERIFY(table.isVisible());
-        rig.page->requestsView().filter().setText(QStringLiteral("401"));
+        rig.page->requestsView().panel().filter().setText(QStringLiteral("401"));
         QCOMPARE(table.model()->rowCount(), 1);
         table.selectRow(0);
-        rig.button(QStringLiteral("Copy the row"))->click();
+        QTest::keyClick(&table, Qt::Key_C, Qt::ControlModifier);
         const QString copied = QGuiApplication::clipboard()->text();
         QVERIFY2(copied.contains(QLatin1String("GET /nowhere")), qPrintable(copied));
         QVERIFY(copied.contains(QStringLiteral("401 · no valid key")));
-        rig.page->requestsView().filter().setText(QStringLiteral("nothing like it"));
+        QVERIFY(copied.startsWith(QLatin1String("Time\tRequest\t")));
+        rig.page->requestsView().panel().filter().setText(QStringLiteral("nothing like it"));
         QVERIFY(rig.shows(QStringLiteral("No request has this text.")));
     }
 
@@ -396,7 +411,7 @@ private Q_SLOTS:
         QCOMPARE(rig.page->newKey().keyText(), key); // no second one
         QCOMPARE(send(rig.session->url(), "GET /openapi.json", key).status, 200);
 
-        rig.page->keysView().table().selectRow(0);
+        rig.page->keysView().panel().table().selectRow(0);
         rig.page->keysView().askRevoke();
         auto* question = rig.page->findChild<QMessageBox*>();
         QVERIFY(question != nullptr);
@@ -482,34 +497,84 @@ private Q_SLOTS:
         QVERIFY(!rig.page->banner().isVisible());
     }
 
-    void anAddressThatCannotBeUsedIsToldBesideTheField()
+    void theAddressIsChosenTestedAndStored()
     {
         Rig rig;
         rig.setPort(4711);
         Q_EMIT rig.session->changed();
         QSpinBox* port = rig.page->findChild<QSpinBox*>();
         QTRY_COMPARE(port->value(), 4711);
-        QLineEdit* address = nullptr;
-        for (QLineEdit* field : rig.page->findChildren<QLineEdit*>()) {
-            if (field->accessibleName() == QLatin1String("Address"))
-                address = field;
+        QComboBox* address = nullptr;
+        for (QComboBox* box : rig.page->findChildren<QComboBox*>()) {
+            if (box->accessibleName() == QLatin1String("Address"))
+                address = box;
         }
         QVERIFY(address != nullptr);
-        address->setFocus();
-        address->setText(QStringLiteral("0.0.0.0"));
-        Q_EMIT address->editingFinished();
-        QVERIFY(!rig.button(QStringLiteral("Apply"))->isEnabled());
-        bool told = false;
-        for (const QLabel* label : rig.page->findChildren<QLabel*>())
-            told = told || label->text().startsWith(QLatin1String("Other machines reach this address"));
-        QVERIFY(told);
-        address->setText(QStringLiteral("127.0.0.2"));
-        port->setValue(4712);
+        QCOMPARE(address->currentData().toString(), QStringLiteral("127.0.0.1"));
+        QVERIFY(
+            rig.shows(QStringLiteral("Programs on other machines are not let in: without a certificate, keys "
+                                     "and texts would cross the network for all to read. In a terminal: mw "
+                                     "serve --tls-cert FILE --tls-key FILE.")));
+        const int last = address->count() - 1;
+        QVERIFY(!(address->model()->flags(address->model()->index(last, 0)) & Qt::ItemIsEnabled));
+
+        QTcpServer other;
+        QVERIFY(other.listen(QHostAddress::LocalHost));
+        port->setValue(other.serverPort());
+        rig.button(QStringLiteral("Test"))->click();
+        const QString place = QStringLiteral("127.0.0.1:%1").arg(other.serverPort());
+        QTRY_VERIFY(rig.shows(QStringLiteral("This server listens on %1 and can be reached.").arg(place)));
+        other.close();
+        rig.button(QStringLiteral("Test"))->click();
+        QTRY_VERIFY(rig.shows(QStringLiteral("%1 is free.").arg(place)));
+        port->setValue(4712); // what was told is of another port
+        QVERIFY(rig.shows(QStringLiteral("Takes effect at the next start.")));
+
+        address->setCurrentIndex(1);
         QVERIFY(rig.button(QStringLiteral("Apply"))->isEnabled());
         rig.button(QStringLiteral("Apply"))->click();
         QTRY_COMPARE(rig.settings->integer("server.port"), std::int64_t(4712));
-        QCOMPARE(rig.settings->text("server.address"), std::string("127.0.0.2"));
-        QTRY_COMPARE(rig.session->url(), QStringLiteral("http://127.0.0.2:4712"));
+        QCOMPARE(rig.settings->text("server.address"), std::string("::1"));
+        QTRY_COMPARE(rig.session->url(), QStringLiteral("http://[::1]:4712"));
+    }
+
+    void anAddressFromElsewhereIsOfferedAndWarnedOf()
+    {
+        Rig rig;
+        QVERIFY(rig.services->settingChanges().set(rig.services->principal(), "server.address",
+                                                   app::SettingValue(std::string("0.0.0.0"))));
+        QTRY_VERIFY(rig.shows(QStringLiteral(
+            "Other machines reach this address, so it needs a certificate, which the window cannot "
+            "give it. In a terminal: mw serve --tls-cert FILE --tls-key FILE.")));
+    }
+
+    void aKeyThatIsMadeElsewhereAppears()
+    {
+        Rig rig;
+        rig.page->showTab(ServerPage::Keys);
+        QTRY_VERIFY(rig.session->keysListed());
+        QVERIFY(rig.services->keys().create(rig.services->principal(),
+                                            {QStringLiteral("elsewhere"), {app::Action::Infer}, {}}));
+        QTRY_COMPARE(rig.session->keys().rowCount(), 1);
+    }
+
+    void theLogFollowsAndIsFiltered()
+    {
+        Rig rig;
+        rig.page->showTab(ServerPage::Log);
+        QVERIFY(rig.shows(QStringLiteral("Nothing was logged since the start")));
+        QVERIFY(rig.switchedOn());
+        Table& table = rig.page->logView().panel().table();
+        QTRY_VERIFY(table.rows().rowCount() >= 1);
+        const auto line = [&table](int row) {
+            return table.rows().index(row, LogModel::Text).data().toString();
+        };
+        QVERIFY2(line(0).startsWith(QLatin1String("listening on http://")), qPrintable(line(0)));
+        rig.session->stop();
+        QVERIFY(rig.reached(State::Off));
+        QTRY_COMPARE(line(table.rows().rowCount() - 1), QStringLiteral("stopped"));
+        rig.page->logView().panel().filter().setText(QStringLiteral("LISTENING"));
+        QCOMPARE(table.rows().rowCount(), 1);
     }
 
     void theLanguageChangesEverything()

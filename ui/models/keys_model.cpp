@@ -2,10 +2,9 @@
 #include "ui/models/keys_model.h"
 
 #include "app/base/readable.h"
-#include "ui/widgets/format.h"
 
 #include <algorithm>
-#include <limits>
+#include <array>
 #include <tuple>
 
 namespace mw::ui {
@@ -29,7 +28,22 @@ bool sameKeys(const std::vector<app::ApiKey>& a, const std::vector<app::ApiKey>&
                       [](const app::ApiKey& x, const app::ApiKey& y) { return x.id == y.id; });
 }
 
+using Kind = TableModel::Kind;
+
+constexpr std::array<TableModel::Column, KeysModel::columns> declared{{
+    {"name"},
+    {"begins"},
+    {"scopes"},
+    {"state"},
+    {"expires", Kind::Time},
+    {"last_used", Kind::Time},
+    {"created", Kind::Time, false},
+    {"created_by", Kind::Text, false},
+}};
+
 } // namespace
+
+KeysModel::KeysModel(QObject* parent) : TableModel(declared, parent) {}
 
 void KeysModel::setKeys(std::vector<app::ApiKey> keys, std::int64_t now)
 {
@@ -53,13 +67,6 @@ void KeysModel::setKeys(std::vector<app::ApiKey> keys, std::int64_t now)
     endResetModel();
 }
 
-void KeysModel::retranslate()
-{
-    Q_EMIT headerDataChanged(Qt::Horizontal, 0, columns - 1);
-    if (!m_keys.empty())
-        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columns - 1));
-}
-
 int KeysModel::rowOf(const QString& id) const
 {
     const auto found =
@@ -78,15 +85,10 @@ int KeysModel::rowCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : static_cast<int>(m_keys.size());
 }
 
-int KeysModel::columnCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : columns;
-}
-
-QString KeysModel::text(int row, Column column) const
+QString KeysModel::text(int row, int column) const
 {
     const app::ApiKey& key = at(row);
-    switch (column) {
+    switch (static_cast<Column>(column)) {
     case Name:
         return app::shownText(key.name.toStdString());
     case Id:
@@ -99,58 +101,43 @@ QString KeysModel::text(int row, Column column) const
     }
     case State:
         return key.revokedAt ? tr("Revoked") : usable(row) ? tr("Active") : tr("Expired");
+    case CreatedBy:
+        return key.createdBy;
     case Expires:
-        return key.expiresAt ? format::exactTime(*key.expiresAt) : tr("Never", "expires");
     case LastUsed:
-        return key.lastUsedAt ? format::exactTime(*key.lastUsedAt) : tr("Never", "used");
+    case Created:
     case columns:
         break;
     }
     return {};
 }
 
-QVariant KeysModel::sortKey(int row, Column column) const
+QVariant KeysModel::value(int row, int column) const
 {
     const app::ApiKey& key = at(row);
-    if (column == Expires) {
-        return QVariant::fromValue<qlonglong>(
-            key.expiresAt.value_or(std::numeric_limits<std::int64_t>::max()));
-    }
-    if (column == LastUsed)
-        return QVariant::fromValue<qlonglong>(key.lastUsedAt.value_or(0));
-    return text(row, column);
-}
-
-QVariant KeysModel::data(const QModelIndex& index, int role) const
-{
-    if (!index.isValid() || index.row() >= rowCount() || index.column() >= columns)
-        return {};
-    const auto column = static_cast<Column>(index.column());
-    switch (role) {
-    case Qt::DisplayRole:
-        return text(index.row(), column);
-    case Qt::ToolTipRole:
-        return text(index.row(), column).toHtmlEscaped();
-    case Qt::TextAlignmentRole:
-        return QVariant(Qt::Alignment(Qt::AlignLeft | Qt::AlignVCenter));
-    case SortRole:
-        return sortKey(index.row(), column);
-    case IdRole:
-        return at(index.row()).id;
+    const auto time = [](const std::optional<std::int64_t>& at) {
+        return at ? QVariant::fromValue<qlonglong>(*at) : QVariant();
+    };
+    switch (column) {
+    case Expires:
+        return time(key.expiresAt);
+    case LastUsed:
+        return time(key.lastUsedAt);
+    case Created:
+        return time(key.createdAt);
     default:
-        return {};
+        return text(row, column);
     }
 }
 
-QVariant KeysModel::headerData(int section, Qt::Orientation orientation, int role) const
+QString KeysModel::noTime(int, int column) const
 {
-    if (orientation != Qt::Horizontal || section < 0 || section >= columns)
-        return QAbstractTableModel::headerData(section, orientation, role);
-    if (role == Qt::TextAlignmentRole)
-        return QVariant(Qt::Alignment(Qt::AlignLeft | Qt::AlignVCenter));
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (static_cast<Column>(section)) {
+    return column == Expires ? tr("Never", "expires") : tr("Never", "used");
+}
+
+QString KeysModel::columnTitle(int column) const
+{
+    switch (static_cast<Column>(column)) {
     case Name:
         return tr("Name");
     case Id:
@@ -163,6 +150,10 @@ QVariant KeysModel::headerData(int section, Qt::Orientation orientation, int rol
         return tr("Expires");
     case LastUsed:
         return tr("Last used");
+    case Created:
+        return tr("Created");
+    case CreatedBy:
+        return tr("By");
     case columns:
         break;
     }

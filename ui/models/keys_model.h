@@ -3,7 +3,7 @@
 
 #include "app/access/key_ring.h"
 
-#include <QAbstractTableModel>
+#include "ui/widgets/table_model.h"
 
 #include <vector>
 
@@ -11,36 +11,35 @@ namespace mw::ui {
 
 /// The keys of other programs as rows, those that can be used first, newest first among them. Main thread
 /// only.
-class KeysModel : public QAbstractTableModel {
+class KeysModel : public TableModel {
     Q_OBJECT
 public:
-    enum Column { Name, Id, Scopes, State, Expires, LastUsed, columns };
-    enum Role {
-        SortRole = Qt::UserRole, ///< times as numbers
-        IdRole
-    };
+    enum Column { Name, Id, Scopes, State, Expires, LastUsed, Created, CreatedBy, columns };
 
-    using QAbstractTableModel::QAbstractTableModel;
+    /// The key of a row is the id.
+    static constexpr Role IdRole = KeyRole;
+
+    explicit KeysModel(QObject* parent = nullptr);
 
     /// `now` decides which keys have expired: microseconds UTC.
     void setKeys(std::vector<app::ApiKey> keys, std::int64_t now);
-    void retranslate();
 
     const app::ApiKey& at(int row) const { return m_keys[static_cast<std::size_t>(row)]; }
     /// -1 where there is none.
-    int rowOf(const QString& id) const;
+    int rowOf(const QString& id) const override;
     bool usable(int row) const { return at(row).usableAt(m_now); }
     int usableCount() const;
 
+    QString columnTitle(int column) const override;
     int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+protected:
+    QString key(int row) const override { return at(row).id; }
+    QString text(int row, int column) const override;
+    QVariant value(int row, int column) const override;
+    QString noTime(int row, int column) const override;
 
 private:
-    QString text(int row, Column column) const;
-    QVariant sortKey(int row, Column column) const;
-
     std::vector<app::ApiKey> m_keys;
     std::int64_t m_now = 0;
 };

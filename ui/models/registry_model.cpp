@@ -4,8 +4,33 @@
 #include "ui/widgets/format.h"
 
 #include <algorithm>
+#include <array>
 
 namespace mw::ui {
+
+namespace {
+
+using Kind = TableModel::Kind;
+
+constexpr std::array<TableModel::Column, RegistryModel::columns> declared{{
+    {"name"},
+    {"version", Kind::Number},
+    {"aliases"},
+    {"state"},
+    {"size", Kind::Number},
+    {"weights"},
+    {"parameters", Kind::Number},
+    {"architecture", Kind::Text, false},
+    {"context", Kind::Number, false},
+    {"licence", Kind::Text, false},
+    {"imported", Kind::Time},
+    {"verified", Kind::Time, false},
+    {"sha256", Kind::Id, false},
+}};
+
+} // namespace
+
+RegistryModel::RegistryModel(QObject* parent) : TableModel(declared, parent) {}
 
 void RegistryModel::setModels(const std::vector<app::RegisteredModel>& models)
 {
@@ -25,13 +50,6 @@ void RegistryModel::setLoadedStates(std::map<QString, LoadedState> states)
         Q_EMIT dataChanged(index(0, State), index(rowCount() - 1, State));
 }
 
-void RegistryModel::retranslate()
-{
-    Q_EMIT headerDataChanged(Qt::Horizontal, 0, columns - 1);
-    if (!m_versions.empty())
-        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columns - 1));
-}
-
 int RegistryModel::rowOf(const QString& reference) const
 {
     const auto found =
@@ -49,11 +67,6 @@ LoadedState RegistryModel::loadedState(const QString& reference) const
 int RegistryModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_versions.size());
-}
-
-int RegistryModel::columnCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : columns;
 }
 
 QString RegistryModel::stateText(int row) const
@@ -78,91 +91,104 @@ QString RegistryModel::stateText(int row) const
     return tr("Not loaded");
 }
 
-QString RegistryModel::text(int row, Column column) const
+QString RegistryModel::text(int row, int column) const
 {
     const app::ModelVersion& version = at(row);
-    switch (column) {
+    switch (static_cast<Column>(column)) {
     case Name:
         return version.model;
     case Version:
         return format::count(version.version);
+    case Aliases:
+        return version.aliases.join(QStringLiteral(", "));
+    case State:
+        return stateText(row);
     case Size:
         return format::bytes(version.bytes);
     case Type:
         return version.quantization;
     case Parameters:
         return version.parameters > 0 ? format::parameters(version.parameters) : QString();
-    case Aliases:
-        return version.aliases.join(QStringLiteral(", "));
-    case State:
-        return stateText(row);
+    case Architecture:
+        return version.architecture;
+    case Context:
+        return version.contextLength > 0 ? format::count(version.contextLength) : QString();
+    case License:
+        return version.license;
+    case Sha:
+        return version.sha256;
+    case Imported:
+    case Verified:
     case columns:
         break;
     }
     return {};
 }
 
-QVariant RegistryModel::sortKey(int row, Column column) const
+QVariant RegistryModel::value(int row, int column) const
 {
     const app::ModelVersion& version = at(row);
+    const auto positive = [](auto number) {
+        return number > 0 ? QVariant::fromValue<qulonglong>(static_cast<qulonglong>(number)) : QVariant();
+    };
     switch (column) {
     case Version:
         return version.version;
     case Size:
         return QVariant::fromValue<qulonglong>(version.bytes);
     case Parameters:
-        return QVariant::fromValue<qulonglong>(version.parameters);
+        return positive(version.parameters);
+    case Context:
+        return positive(version.contextLength);
+    case Imported:
+        return QVariant::fromValue<qlonglong>(version.createdAt);
+    case Verified:
+        return version.verifiedAt ? QVariant::fromValue<qlonglong>(*version.verifiedAt) : QVariant();
     default:
         return text(row, column);
     }
 }
 
-QVariant RegistryModel::data(const QModelIndex& index, int role) const
+QString RegistryModel::tip(int row, int column) const
 {
-    if (!index.isValid() || index.row() >= rowCount() || index.column() >= columns)
-        return {};
-    const auto column = static_cast<Column>(index.column());
-    switch (role) {
-    case Qt::DisplayRole:
-        return text(index.row(), column);
-    case Qt::TextAlignmentRole: {
-        const bool number = column == Version || column == Size || column == Parameters;
-        return QVariant(Qt::Alignment((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
-    }
-    case SortRole:
-        return sortKey(index.row(), column);
-    case ReferenceRole:
-        return at(index.row()).reference();
-    default:
-        return {};
-    }
+    return column == Name && !at(row).source.isEmpty() ? tr("%1, from %2").arg(at(row).model, at(row).source)
+                                                       : QString();
 }
 
-QVariant RegistryModel::headerData(int section, Qt::Orientation orientation, int role) const
+QString RegistryModel::noTime(int, int) const
 {
-    if (orientation != Qt::Horizontal || section < 0 || section >= columns)
-        return QAbstractTableModel::headerData(section, orientation, role);
-    if (role == Qt::TextAlignmentRole) {
-        const bool number = section == Version || section == Size || section == Parameters;
-        return QVariant(Qt::Alignment((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
-    }
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (static_cast<Column>(section)) {
+    return tr("Never", "verified");
+}
+
+QString RegistryModel::columnTitle(int column) const
+{
+    switch (static_cast<Column>(column)) {
     case Name:
         return tr("Model");
     case Version:
         return tr("Version");
+    case Aliases:
+        return tr("Aliases");
+    case State:
+        return tr("State");
     case Size:
         return tr("Size");
     case Type:
         return tr("Weights");
     case Parameters:
         return tr("Parameters");
-    case Aliases:
-        return tr("Aliases");
-    case State:
-        return tr("State");
+    case Architecture:
+        return tr("Architecture");
+    case Context:
+        return tr("Context");
+    case License:
+        return tr("Licence");
+    case Imported:
+        return tr("Imported");
+    case Verified:
+        return tr("Verified");
+    case Sha:
+        return QStringLiteral("SHA-256");
     case columns:
         break;
     }

@@ -3,7 +3,7 @@
 
 #include "app/registry/model_records.h"
 
-#include <QAbstractTableModel>
+#include "ui/widgets/table_model.h"
 
 #include <map>
 #include <vector>
@@ -14,38 +14,52 @@ namespace mw::ui {
 enum class LoadedState { NotLoaded, Loading, Loaded, Unloading, Failed };
 
 /// The registered versions as rows of a table, models by name, newest version first. Main thread only.
-class RegistryModel : public QAbstractTableModel {
+class RegistryModel : public TableModel {
     Q_OBJECT
 public:
-    enum Column { Name, Version, Size, Type, Parameters, Aliases, State, columns };
-    enum Role {
-        SortRole = Qt::UserRole, ///< numbers as numbers
-        ReferenceRole            ///< "smollm2:1"
+    enum Column {
+        Name,
+        Version,
+        Aliases,
+        State,
+        Size,
+        Type,
+        Parameters,
+        Architecture,
+        Context,
+        License,
+        Imported,
+        Verified,
+        Sha,
+        columns
     };
+    /// The key of a row is its reference: "smollm2:1".
+    static constexpr Role ReferenceRole = KeyRole;
 
-    using QAbstractTableModel::QAbstractTableModel;
+    explicit RegistryModel(QObject* parent = nullptr);
 
     void setModels(const std::vector<app::RegisteredModel>& models);
     /// By reference; what is not named is not loaded.
     void setLoadedStates(std::map<QString, LoadedState> states);
-    void retranslate();
 
     const app::ModelVersion& at(int row) const { return m_versions[static_cast<std::size_t>(row)]; }
     /// -1 where there is none.
-    int rowOf(const QString& reference) const;
+    int rowOf(const QString& reference) const override;
     LoadedState loadedState(const QString& reference) const;
     /// The words of the column State.
     QString stateText(int row) const;
 
+    QString columnTitle(int column) const override;
     int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+protected:
+    QString key(int row) const override { return at(row).reference(); }
+    QString text(int row, int column) const override;
+    QVariant value(int row, int column) const override;
+    QString tip(int row, int column) const override;
+    QString noTime(int row, int column) const override;
 
 private:
-    QString text(int row, Column column) const;
-    QVariant sortKey(int row, Column column) const;
-
     std::vector<app::ModelVersion> m_versions;
     std::map<QString, LoadedState> m_states;
 };

@@ -4,8 +4,12 @@
 #include "app/config/settings.h"
 #include "app/runtime/deployment_plans.h"
 #include "app/runtime/deployments.h"
+#include "ui/theme/tokens.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
+
+#include <algorithm>
 
 namespace mw::ui {
 
@@ -40,16 +44,26 @@ LoadedState loadedStateOf(app::DeploymentState state)
 
 } // namespace
 
-RegistrySession::RegistrySession(const Parts& parts, QObject* parent) : QObject(parent), m_parts(parts)
+RegistrySession::RegistrySession(const Parts& parts, QObject* parent)
+    : QObject(parent), m_parts(parts), m_imports(parts.work, parts.activities),
+      m_verifications(parts.work, parts.activities), m_checks(parts.calls, parts.activities)
 {
     using Topic = app::Change::Topic;
     for (const Topic topic : {Topic::Models, Topic::Aliases}) {
         m_subscriptions.push_back(
-            m_parts.bus.subscribe(topic, mainThread(), [this](const app::Change&) { refresh(); }));
+            m_parts.bus.subscribe(topic, mainThread(), [this](const app::Change& change) {
+                refresh();
+                if (QString::fromStdString(change.id) == m_historyModel)
+                    readHistory(m_historyModel);
+            }));
     }
     m_subscriptions.push_back(m_parts.bus.subscribe(Topic::Deployments, mainThread(),
                                                     [this](const app::Change&) { refreshStates(); }));
+    m_loadLook.setInterval(tokens::progressMs);
+    connect(&m_loadLook, &QTimer::timeout, this, &RegistrySession::progressed);
 }
+
+RegistrySession::~RegistrySession() = default;
 
 template <typename Work>
 void RegistrySession::call(Work work)
@@ -87,41 +101,224 @@ void RegistrySession::refresh()
 void RegistrySession::refreshStates()
 {
     std::map<QString, LoadedState> states;
-    for (const app::DeploymentStatus& status : m_parts.deployments.list())
-        states[QString::fromStdString(status.target.id())] = loadedStateOf(status.state);
+    bool loading = false;
+    for (const app::DeploymentStatus& status : m_parts.deployments.list()) {
+        const LoadedState state = loadedStateOf(status.state);
+        states[QString::fromStdString(status.target.id())] = state;
+        loading = loading || state == LoadedState::Loading;
+    }
     m_rows.setLoadedStates(std::move(states));
+    if (!loading)
+        m_loadLook.stop();
+    else if (!m_loadLook.isActive())
+        m_loadLook.start();
+    Q_EMIT changed();
+}
+
+app::WorkProgress RegistrySession::loadProgress(const QString& reference) const
+{
+    const auto status = m_parts.deployments.status(reference.toStdString());
+    return status ? app::WorkProgress{status->progress.bytesDone, status->progress.bytesTotal}
+                  : app::WorkProgress();
+}
+
+void RegistrySession::importFiles(const QStringList& paths)
+{
+    for (const QString& path : paths)
+        importFile(path);
 }
 
 void RegistrySession::importFile(const QString& path)
 {
-    if (m_importing)
-        return;
-    m_importing = path;
-    m_progress = {};
-    m_cancel = app::runAsync(
-        m_parts.work, this,
-        [parts = m_parts, path](const app::WorkControl& control) {
-            return parts.registry.importFile(parts.principal, {path, {}}, control.report(), control.cancel());
-        },
-        [this](const Result<app::ImportOutcome>& outcome) {
-            m_importing.reset();
-            if (outcome)
-                Q_EMIT imported(outcome->version.reference(), outcome->existed);
-            else if (outcome.error().code != ErrorCode::Cancelled)
-                Q_EMIT failed(outcome.error());
-            Q_EMIT changed();
-        },
-        [this](const app::WorkProgress& progress) {
-            m_progress = progress;
-            Q_EMIT progressed();
-        });
-    Q_EMIT changed();
+    const auto outcome = std::make_shared<app::ImportOutcome>();
+    WorkQueue::Piece piece;
+    piece.key = path;
+    piece.title = [name = QFileInfo(path).fileName()] { return tr("Importing %1").arg(name); };
+    piece.work = [parts = m_parts, path, outcome](const app::WorkControl& control) -> Result<void> {
+        auto imported =
+            parts.registry.importFile(parts.principal, {path, {}}, control.report(), control.cancel());
+        if (!imported)
+            return imported.error();
+        *outcome = *std::move(imported);
+        return {};
+    };
+    piece.done = [this, path, outcome](const Result<void>& done) {
+        if (done)
+            Q_EMIT imported(outcome->version.reference(), outcome->existed);
+        else if (done.error().code != ErrorCode::Cancelled)
+            Q_EMIT importFailed(path, done.error());
+    };
+    m_imports.add(std::move(piece));
 }
 
-void RegistrySession::cancelImport()
+void RegistrySession::verify(const QString& reference)
 {
-    if (m_importing)
-        m_cancel.request();
+    const auto parsed = app::ModelReference::parse(reference.toStdString());
+    if (!parsed)
+        return;
+    WorkQueue::Piece piece;
+    piece.key = reference;
+    piece.title = [reference] { return tr("Verifying %1").arg(reference); };
+    piece.work = [parts = m_parts, parsed = *parsed](const app::WorkControl& control) -> Result<void> {
+        const auto found = parts.registry.verify(parts.principal, parsed, control.report(), control.cancel());
+        return found ? Result<void>() : found.error();
+    };
+    piece.done = [this, reference](const Result<void>& done) {
+        if (done)
+            Q_EMIT verified(reference);
+        else if (done.error().code != ErrorCode::Cancelled)
+            Q_EMIT failed(done.error());
+    };
+    m_verifications.add(std::move(piece));
+}
+
+void RegistrySession::check(const QString& reference)
+{
+    m_outcomes.erase(reference);
+    const auto result = std::make_shared<std::optional<app::ReferenceCheck>>();
+    WorkQueue::Piece piece;
+    piece.key = reference;
+    piece.title = [reference] { return tr("Checking %1 against the reference").arg(reference); };
+    piece.work = [parts = m_parts, reference, result](const app::WorkControl& control) -> Result<void> {
+        const auto model = parts.registry.resolve(parts.principal, reference.toStdString());
+        if (!model)
+            return model.error();
+        app::DeploymentTarget target;
+        target.model = model->name;
+        target.version = model->version;
+        target.path = model->path;
+        auto lease = parts.deployments.leaseIfReady(parts.principal, target);
+        if (!lease)
+            return lease.error();
+        std::shared_ptr<Model> loaded;
+        if (*lease) { // held as long as the check needs the model
+            const auto held = std::make_shared<app::Lease>(*std::move(lease));
+            loaded = std::shared_ptr<Model>(held, &held->model());
+        }
+        auto check = parts.checking.run(parts.principal, model->path, std::move(loaded), control);
+        if (!check)
+            return check.error();
+        *result = *std::move(check);
+        return {};
+    };
+    piece.done = [this, reference, result](const Result<void>& done) {
+        if (done)
+            m_outcomes[reference] = {*result, {}};
+        else if (done.error().code != ErrorCode::Cancelled)
+            m_outcomes[reference] = {{}, done.error()};
+    };
+    m_checks.add(std::move(piece));
+}
+
+CheckOutcome RegistrySession::checkOf(const QString& reference) const
+{
+    const auto found = m_outcomes.find(reference);
+    return found == m_outcomes.end() ? CheckOutcome() : found->second;
+}
+
+VersionDetails RegistrySession::details(const QString& reference) const
+{
+    const auto found = m_details.find(reference);
+    return found == m_details.end() ? VersionDetails() : found->second;
+}
+
+void RegistrySession::readDetails(const QString& reference)
+{
+    app::runAsync(
+        m_parts.calls, this,
+        [parts = m_parts, reference]() -> Result<VersionDetails> {
+            const auto model = parts.registry.resolve(parts.principal, reference.toStdString());
+            if (!model)
+                return model.error();
+            auto description = parts.runtime.describe(model->path);
+            if (!description)
+                return description.error();
+            VersionDetails details;
+            details.fit = parts.runtime.fit(
+                *description, static_cast<int>(parts.settings.integer("engine.context_tokens")));
+            details.description = *std::move(description);
+            return details;
+        },
+        [this, reference](Result<VersionDetails> read) {
+            if (m_rows.rowOf(reference) < 0)
+                return; // removed meanwhile
+            if (read) {
+                m_details[reference] = *std::move(read);
+            } else {
+                m_details[reference] = {};
+                m_details[reference].error = read.error();
+            }
+            Q_EMIT detailsChanged(reference);
+        });
+}
+
+void RegistrySession::setAlias(const QString& reference, const QString& alias, const QString& reason)
+{
+    const int row = m_rows.rowOf(reference);
+    if (row < 0)
+        return;
+    call([parts = m_parts, model = m_rows.at(row).model, version = m_rows.at(row).version, alias,
+          reason]() -> Result<void> {
+        const auto set = parts.registry.setAlias(parts.principal, model, alias, version, reason);
+        return set ? Result<void>() : set.error();
+    });
+}
+
+void RegistrySession::removeAlias(const QString& model, const QString& alias, const QString& reason)
+{
+    QString pointedAt;
+    for (int row = 0; row < m_rows.rowCount(); ++row) {
+        if (m_rows.at(row).model == model && m_rows.at(row).aliases.contains(alias))
+            pointedAt = m_rows.at(row).reference();
+    }
+    app::runAsync(
+        m_parts.calls, this,
+        [parts = m_parts, model, alias, reason] {
+            return parts.registry.removeAlias(parts.principal, model, alias, reason);
+        },
+        [this, pointedAt, alias](const Result<void>& removed) {
+            if (!removed)
+                Q_EMIT failed(removed.error());
+            else if (!pointedAt.isEmpty())
+                Q_EMIT aliasRemoved(pointedAt, alias);
+        });
+}
+
+std::vector<app::AliasChange> RegistrySession::history(const QString& model) const
+{
+    return model == m_historyModel ? m_history : std::vector<app::AliasChange>();
+}
+
+void RegistrySession::readHistory(const QString& model)
+{
+    if (m_historyModel != model)
+        m_history.clear();
+    m_historyModel = model;
+    if (model.isEmpty())
+        return;
+    app::runAsync(
+        m_parts.calls, this,
+        [parts = m_parts, model] { return parts.registry.aliasHistory(parts.principal, model); },
+        [this, model](Result<std::vector<app::AliasChange>> history) {
+            if (m_historyModel != model || !history)
+                return; // a model that is gone has none to show
+            m_history = *std::move(history);
+            std::reverse(m_history.begin(), m_history.end());
+            Q_EMIT historyChanged(model);
+        });
+}
+
+QString RegistrySession::keptBy(const QString& reference) const
+{
+    const int row = m_rows.rowOf(reference);
+    if (row < 0)
+        return {};
+    const QStringList& aliases = m_rows.at(row).aliases;
+    if (!aliases.isEmpty())
+        return tr("An alias points at this version: %1").arg(aliases.join(QStringLiteral(", ")));
+    if (wish(reference) != app::DeploymentWish())
+        return tr("It is to be kept loaded or loaded at start. Switch that off first.");
+    return {};
 }
 
 void RegistrySession::remove(const QString& reference)

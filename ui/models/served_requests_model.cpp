@@ -4,11 +4,10 @@
 #include "app/base/readable.h"
 #include "ui/widgets/format.h"
 
-#include <QDateTime>
-#include <QLocale>
 #include <QSet>
 
 #include <algorithm>
+#include <array>
 
 namespace mw::ui {
 
@@ -36,7 +35,23 @@ QSet<QString> idsOf(const std::vector<app::ServedRequest>& requests)
     return ids;
 }
 
+using Kind = TableModel::Kind;
+
+constexpr std::array<TableModel::Column, ServedRequestsModel::columns> declared{{
+    {"time", Kind::Time},
+    {"request"},
+    {"model"},
+    {"key"},
+    {"status"},
+    {"duration", Kind::Number},
+    {"sent", Kind::Number, false},
+    {"address"},
+    {"id", Kind::Id, false},
+}};
+
 } // namespace
+
+ServedRequestsModel::ServedRequestsModel(QObject* parent) : TableModel(declared, parent) {}
 
 void ServedRequestsModel::removeGone(const std::vector<app::ServedRequest>& requests)
 {
@@ -97,13 +112,6 @@ void ServedRequestsModel::setKeyNames(std::map<QString, QString> names)
         Q_EMIT dataChanged(index(0, Key), index(rowCount() - 1, Key));
 }
 
-void ServedRequestsModel::retranslate()
-{
-    Q_EMIT headerDataChanged(Qt::Horizontal, 0, columns - 1);
-    if (!m_requests.empty())
-        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columns - 1));
-}
-
 int ServedRequestsModel::underWay() const
 {
     return static_cast<int>(
@@ -114,11 +122,6 @@ int ServedRequestsModel::underWay() const
 int ServedRequestsModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_requests.size());
-}
-
-int ServedRequestsModel::columnCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : columns;
 }
 
 QString ServedRequestsModel::statusWords(int status) const
@@ -170,13 +173,16 @@ QString ServedRequestsModel::keyShown(int row) const
     return found == m_keyNames.end() ? at(row).key : shown(found->second);
 }
 
-QString ServedRequestsModel::text(int row, Column column) const
+QString ServedRequestsModel::statusText(int row) const
+{
+    const int status = at(row).status;
+    return status <= 0 ? statusWords(status) : QStringLiteral("%1 · %2").arg(status).arg(statusWords(status));
+}
+
+QString ServedRequestsModel::text(int row, int column) const
 {
     const app::ServedRequest& request = at(row);
-    switch (column) {
-    case Time:
-        return QLocale::c().toString(QDateTime::fromMSecsSinceEpoch(request.came / 1000).time(),
-                                     QStringLiteral("HH:mm:ss"));
+    switch (static_cast<Column>(column)) {
     case Request:
         return shown(request.method + u' ' + request.path);
     case Model:
@@ -184,29 +190,23 @@ QString ServedRequestsModel::text(int row, Column column) const
     case Key:
         return keyShown(row);
     case Status:
-        return request.status <= 0
-                   ? statusWords(request.status)
-                   : QStringLiteral("%1 · %2").arg(request.status).arg(statusWords(request.status));
+        return statusText(row);
     case Duration:
         return request.status <= 0 ? QString() : format::milliseconds(request.seconds * 1e3);
+    case Sent:
+        return request.status <= 0 ? QString() : format::bytes(request.bytesOut);
     case Address:
         return shown(request.address);
+    case Id:
+        return request.id;
+    case Time:
     case columns:
         break;
     }
     return {};
 }
 
-QString ServedRequestsModel::rowAsText(int row) const
-{
-    QStringList fields{app::timeText(at(row).came)};
-    for (int column = Request; column < columns; ++column)
-        fields << text(row, static_cast<Column>(column));
-    fields << at(row).id;
-    return fields.join(u'\t');
-}
-
-QVariant ServedRequestsModel::sortKey(int row, Column column) const
+QVariant ServedRequestsModel::value(int row, int column) const
 {
     const app::ServedRequest& request = at(row);
     switch (column) {
@@ -215,46 +215,17 @@ QVariant ServedRequestsModel::sortKey(int row, Column column) const
     case Status:
         return request.status;
     case Duration:
-        return request.seconds;
+        return request.status <= 0 ? QVariant() : QVariant(request.seconds);
+    case Sent:
+        return request.status <= 0 ? QVariant() : QVariant::fromValue<qulonglong>(request.bytesOut);
     default:
         return text(row, column);
     }
 }
 
-QVariant ServedRequestsModel::data(const QModelIndex& index, int role) const
+QString ServedRequestsModel::columnTitle(int column) const
 {
-    if (!index.isValid() || index.row() >= rowCount() || index.column() >= columns)
-        return {};
-    const auto column = static_cast<Column>(index.column());
-    switch (role) {
-    case Qt::DisplayRole:
-        return text(index.row(), column);
-    case Qt::ToolTipRole:
-        return column == Time ? format::exactTime(at(index.row()).came)
-                              : text(index.row(), column).toHtmlEscaped();
-    case Qt::TextAlignmentRole:
-        return QVariant(
-            Qt::Alignment((column == Duration ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
-    case SortRole:
-        return sortKey(index.row(), column);
-    case FilterRole:
-        return rowAsText(index.row());
-    default:
-        return {};
-    }
-}
-
-QVariant ServedRequestsModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || section < 0 || section >= columns)
-        return QAbstractTableModel::headerData(section, orientation, role);
-    if (role == Qt::TextAlignmentRole) {
-        return QVariant(
-            Qt::Alignment((section == Duration ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
-    }
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (static_cast<Column>(section)) {
+    switch (static_cast<Column>(column)) {
     case Time:
         return tr("Time");
     case Request:
@@ -267,8 +238,12 @@ QVariant ServedRequestsModel::headerData(int section, Qt::Orientation orientatio
         return tr("Status");
     case Duration:
         return tr("Duration");
+    case Sent:
+        return tr("Sent");
     case Address:
         return tr("From");
+    case Id:
+        return tr("Request id");
     case columns:
         break;
     }

@@ -2,6 +2,7 @@
 #include "ui/models/server_session.h"
 
 #include "app/base/async.h"
+#include "app/base/logging.h"
 
 #include <QCoreApplication>
 
@@ -47,7 +48,8 @@ struct ServerSession::Attempt {
     std::optional<Error> keyError;
 };
 
-ServerSession::ServerSession(Parts parts, QObject* parent) : QObject(parent), m_parts(std::move(parts))
+ServerSession::ServerSession(Parts parts, QObject* parent)
+    : QObject(parent), m_parts(std::move(parts)), m_log(m_parts.log)
 {
     // Not through the session, which may go while somebody announces; its subscriptions end the calls.
     const app::Executor mainThread = [](std::function<void()> call) {
@@ -164,6 +166,7 @@ void ServerSession::start()
 void ServerSession::started(Attempt attempt)
 {
     if (attempt.error) {
+        qCWarning(app::logServer).noquote() << "not started:" << attempt.error->detail.c_str();
         m_startError = *attempt.error;
         m_freePort = attempt.freePort;
         setState(State::Failed);
@@ -174,6 +177,7 @@ void ServerSession::started(Attempt attempt)
     m_revision = 0;
     m_requests.setRequests({});
     m_timer.start();
+    qCInfo(app::logServer).noquote() << "listening on" << m_endpoint->url();
     setState(State::Serving);
     look();
     refreshKeys();
@@ -204,6 +208,7 @@ void ServerSession::stop()
     if (m_state != State::Serving)
         return;
     m_endpoint->drain();
+    qCInfo(app::logServer) << "stopping: nothing new is taken," << m_underWay << "answers are under way";
     setState(State::Draining);
     app::runAsync(
         m_parts.calls, this,
@@ -234,7 +239,10 @@ void ServerSession::drained()
             endpoint.reset();
             return {};
         },
-        [this](const Result<void>&) { setState(State::Off); });
+        [this](const Result<void>&) {
+            qCInfo(app::logServer) << "stopped";
+            setState(State::Off);
+        });
 }
 
 void ServerSession::stopNow()
@@ -258,6 +266,50 @@ void ServerSession::setAddress(const QString& address, int port)
             if (!set)
                 Q_EMIT failed(set.error());
             Q_EMIT changed();
+        });
+}
+
+void ServerSession::testAddress(const QString& address, int port)
+{
+    app::runAsync(
+        m_parts.calls, this, [address, port] { return app::probePort(address, port); },
+        [this, address, port](const Result<app::PortReport>& report) {
+            Q_EMIT tested(address, port, report);
+        });
+}
+
+bool ServerSession::recordsTexts() const
+{
+    return m_parts.settingChanges.settings().flag("audit.record_texts");
+}
+
+void ServerSession::readCall(const app::ServedRequest& request)
+{
+    app::runAsync(
+        m_parts.calls, this,
+        [parts = m_parts, request]() -> Result<CallDetails> {
+            CallDetails details;
+            details.read = true;
+            auto record = parts.requestLog.ofCall(parts.principal, request.id, request.came);
+            if (!record)
+                return record.error();
+            details.record = *std::move(record);
+            if (details.record) {
+                auto texts = parts.requestLog.texts(parts.principal, details.record->sequence);
+                if (!texts)
+                    return texts.error();
+                details.texts = *std::move(texts);
+            }
+            return details;
+        },
+        [this, id = request.id](Result<CallDetails> read) {
+            CallDetails details;
+            if (read)
+                details = *std::move(read);
+            else
+                details.error = read.error();
+            details.read = true;
+            Q_EMIT callRead(id, details);
         });
 }
 

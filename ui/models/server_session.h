@@ -2,13 +2,16 @@
 #pragma once
 
 #include "app/access/key_service.h"
+#include "app/audit/request_log.h"
 #include "app/base/change_bus.h"
 #include "app/base/clock.h"
 #include "app/base/principal.h"
 #include "app/config/setting_changes.h"
 #include "app/server/endpoint.h"
+#include "app/server/port_probe.h"
 #include "engine/api/cancel.h"
 #include "ui/models/keys_model.h"
+#include "ui/models/log_model.h"
 #include "ui/models/served_requests_model.h"
 
 #include <QElapsedTimer>
@@ -24,6 +27,14 @@ namespace mw::ui {
 /// Where an address literal leads.
 enum class AddressReach { Invalid, ThisMachine, Others };
 AddressReach reachOf(const QString& address);
+
+/// What is recorded of a call beyond its row.
+struct CallDetails {
+    bool read = false;                        ///< until then nothing is known
+    std::optional<app::RequestRecord> record; ///< none: it asked no model, or has not ended
+    std::optional<app::RequestTexts> texts;   ///< none: they were not to be kept
+    std::optional<Error> error;
+};
 
 /// The endpoint as the window switches it: its state, its requests and the keys that open it. Starting,
 /// draining and the store stay off the main thread. Main thread only; signals fire there. Destroying the
@@ -43,6 +54,8 @@ public:
         const app::Clock& clock;
         app::Principal principal;
         QThreadPool& calls;
+        app::RequestLog& requestLog;
+        const app::LogRing& log;
     };
 
     explicit ServerSession(Parts parts, QObject* parent = nullptr);
@@ -75,6 +88,16 @@ public:
     /// Stores both; they take effect at the next start.
     void setAddress(const QString& address, int port);
 
+    /// Whether a place could be listened on now; `tested` answers.
+    void testAddress(const QString& address, int port);
+
+    /// Whether prompts and answers of calls are recorded from now on.
+    bool recordsTexts() const;
+    /// What is recorded of the call of a row; `callRead` answers.
+    void readCall(const app::ServedRequest& request);
+
+    LogModel& log() { return m_log; }
+
     /// While somebody looks the requests follow four times a second, else once.
     void setWatched(bool watched);
 
@@ -93,6 +116,8 @@ Q_SIGNALS:
     void changed();
     void underWayChanged();
     void keysChanged();
+    void tested(const QString& address, int port, const Result<mw::app::PortReport>& report);
+    void callRead(const QString& requestId, const mw::ui::CallDetails& details);
     /// The only moment in which the key's text is there.
     void keyMade(const mw::app::CreatedKey& key);
     /// Of keys and settings; a failed start is a state.
@@ -118,6 +143,7 @@ private:
     Cancel m_stopNow;
     ServedRequestsModel m_requests;
     KeysModel m_keys;
+    LogModel m_log;
     bool m_keysListed = false;
     int m_underWay = 0;
     std::uint64_t m_revision = 0;

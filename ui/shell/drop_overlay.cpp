@@ -28,10 +28,15 @@ void DropOverlay::setPurpose(const QString& purpose)
     setAccessibleName(purpose);
 }
 
-QString DropOverlay::fileOf(const QMimeData* data)
+QStringList DropOverlay::filesOf(const QMimeData* data)
 {
-    const QList<QUrl> urls = data->urls();
-    return urls.size() == 1 && urls.front().isLocalFile() ? urls.front().toLocalFile() : QString();
+    QStringList files;
+    for (const QUrl& url : data->urls()) {
+        if (!url.isLocalFile())
+            return {};
+        files << url.toLocalFile();
+    }
+    return files;
 }
 
 void DropOverlay::showEvent(QShowEvent* event)

@@ -19,8 +19,8 @@ public:
     /// What would be done with the file.
     void setPurpose(const QString& purpose);
 
-    /// The one local file of a drag, or nothing.
-    static QString fileOf(const QMimeData* data);
+    /// The local files of a drag; none where something of it is no local file.
+    static QStringList filesOf(const QMimeData* data);
 
 protected:
     void showEvent(QShowEvent* event) override;

@@ -90,14 +90,19 @@ void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
     m_playground = new PlaygroundPage(m_context, m_pages);
     addPage(m_playground);
     if (sessions) {
-        m_models = new ModelsPage(m_context.look, sessions->registry, m_pages);
+        m_models = new ModelsPage(m_context.look, sessions->registry, sessions->tables, m_pages);
         addPage(m_models);
+        connect(m_models, &ModelsPage::playgroundWanted, this, [this](const QString& reference) {
+            m_context.models.openRegistered(reference);
+            showPage(m_playground->id());
+        });
     }
     auto* monitor = new MonitorPage(m_context.look, m_parts.monitor, m_pages);
     addPage(monitor);
     connect(monitor, &MonitorPage::placeWanted, this, &MainWindow::showPage);
     if (sessions) {
-        m_server = new ServerPage(m_context.look, sessions->server, sessions->registry, m_pages);
+        m_server =
+            new ServerPage(m_context.look, sessions->server, sessions->registry, sessions->tables, m_pages);
         addPage(m_server);
     }
     m_welcome = new WelcomePage(
@@ -414,8 +419,8 @@ void MainWindow::retranslate()
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-    const QString file = DropOverlay::fileOf(event->mimeData());
-    const QString purpose = file.isEmpty() ? QString() : currentPage()->dropPurpose(file);
+    const QStringList files = DropOverlay::filesOf(event->mimeData());
+    const QString purpose = files.isEmpty() ? QString() : currentPage()->dropPurpose(files.front());
     if (purpose.isEmpty())
         return;
     event->acceptProposedAction();
@@ -434,11 +439,11 @@ void MainWindow::dragLeaveEvent(QDragLeaveEvent*)
 void MainWindow::dropEvent(QDropEvent* event)
 {
     m_drop->hide();
-    const QString file = DropOverlay::fileOf(event->mimeData());
-    if (file.isEmpty())
+    const QStringList files = DropOverlay::filesOf(event->mimeData());
+    if (files.isEmpty())
         return;
     event->acceptProposedAction();
-    currentPage()->dropped(file);
+    currentPage()->droppedAll(files);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

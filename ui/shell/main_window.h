@@ -39,6 +39,7 @@ class RegistrySession;
 class ServerPage;
 class ServerSession;
 class StatusBar;
+class TableStates;
 
 /// The frame: rail, page, status line; the switches of theme and language; drops of files. Owns the pages.
 class MainWindow : public QMainWindow {
@@ -48,6 +49,7 @@ public:
     struct StoreSessions {
         RegistrySession& registry;
         ServerSession& server;
+        TableStates& tables;
     };
 
     /// What the window shows and works with besides; all of it outlives the window.

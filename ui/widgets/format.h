@@ -15,5 +15,7 @@ QString rate(double number);
 QString parameters(quint64 number);
 /// A time (microseconds since 1970 UTC) on this machine's clock, day and minute.
 QString exactTime(qint64 microseconds);
+/// "just now", "5 min ago", "3 h ago", "in 4 days"; further away than a month the day. Both in microseconds.
+QString relativeTime(qint64 microseconds, qint64 now);
 
 } // namespace mw::ui::format

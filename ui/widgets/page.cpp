@@ -24,6 +24,12 @@ QString Page::dropPurpose(const QString&) const
 
 void Page::dropped(const QString&) {}
 
+void Page::droppedAll(const QStringList& paths)
+{
+    if (!paths.isEmpty())
+        dropped(paths.front());
+}
+
 QAction* Page::addPageAction(const QKeySequence& keys)
 {
     auto* action = new QAction(this);

@@ -44,6 +44,8 @@ public:
     /// A file that was dropped on the page: what would be done with it, for people; empty: nothing.
     virtual QString dropPurpose(const QString& path) const;
     virtual void dropped(const QString& path);
+    /// Several files at once; a page that works with one takes the first.
+    virtual void droppedAll(const QStringList& paths);
 
 protected:
     /// An action of this page; `keys` work while the page is in front. Its text comes with retranslation.

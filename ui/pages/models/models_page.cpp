@@ -2,103 +2,78 @@
 #include "ui/pages/models/models_page.h"
 
 #include "ui/models/registry_session.h"
+#include "ui/pages/models/aliases_card.h"
 #include "ui/pages/models/version_card.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/empty_view.h"
 #include "ui/widgets/error_banner.h"
+#include "ui/widgets/format.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/progress_row.h"
 #include "ui/widgets/question.h"
-#include "ui/widgets/table.h"
+#include "ui/widgets/reference_check_view.h"
+#include "ui/widgets/table_panel.h"
+#include "ui/widgets/undo_bar.h"
 #include "ui/widgets/widgets.h"
 
+#include <QAction>
 #include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QHBoxLayout>
 #include <QScrollArea>
-#include <QShortcut>
-#include <QSortFilterProxyModel>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace mw::ui {
 
-ModelsPage::ModelsPage(const Look& look, RegistrySession& session, QWidget* parent)
-    : Page(PageGroup::Models, QStringLiteral("models"), QStringLiteral("model"), parent), m_look(look), m_session(session)
+namespace {
+enum View { Unread, Empty, Filled };
+}
+
+ModelsPage::ModelsPage(const Look& look, RegistrySession& session, TableStates& tables, QWidget* parent)
+    : FramedPage(look, PageGroup::Models, QStringLiteral("models"), QStringLiteral("model"), parent),
+      m_session(session)
 {
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(buildHeader());
-    column->addWidget(makeFrame(this, "line"));
-    auto* row = new QHBoxLayout;
-    row->setSpacing(0);
-    row->addWidget(buildContent(), 1);
-    row->addWidget(buildInspector());
-    column->addLayout(row, 1);
+    m_import = header().addButton("primary");
+    connect(m_import, &QPushButton::clicked, this, &ModelsPage::chooseImport);
+    buildContent(tables);
+    buildInspector();
+    buildActions();
     connectSession();
     retranslate();
     refresh();
 }
 
-QWidget* ModelsPage::buildHeader()
+void ModelsPage::buildContent(TableStates& tables)
 {
-    m_header = new PageHeader(m_look, this);
-    m_import = m_header->addButton("primary");
-    connect(m_import, &QPushButton::clicked, this, &ModelsPage::chooseImport);
-    return m_header;
-}
-
-QWidget* ModelsPage::buildContent()
-{
-    auto* centre = new QWidget(this);
-    centre->setProperty("kind", QStringLiteral("surface"));
-    centre->setAttribute(Qt::WA_StyledBackground);
-    auto* column = new QVBoxLayout(centre);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    auto* notices = new QVBoxLayout;
-    notices->setContentsMargins(tokens::space4, tokens::space3, tokens::space4, tokens::space1);
-    notices->setSpacing(tokens::space3);
-    m_banner = new ErrorBanner(m_look, centre);
-    m_progress = new ProgressRow(m_look, centre);
-    notices->addWidget(m_banner);
-    notices->addWidget(m_progress);
-    column->addLayout(notices);
-    m_stack = new QStackedWidget(centre);
-    m_empty = new EmptyView(m_look, QStringLiteral("model"), m_stack);
+    QWidget* parent = contentParent();
+    m_progress = new ProgressRow(look(), parent);
+    m_stack = new QStackedWidget(parent);
+    m_empty = new EmptyView(look(), QStringLiteral("model"), m_stack);
     m_importFirst = m_empty->addButton("primary");
-    buildTable();
-    m_stack->addWidget(new QWidget(m_stack)); // before the list was read
-    m_stack->addWidget(m_empty);
-    m_stack->addWidget(m_table);
-    auto* inset = new QHBoxLayout; // the text of a row begins below the title
-    inset->setContentsMargins(tokens::space3, 0, tokens::space3, tokens::space3);
-    inset->addWidget(m_stack);
-    column->addLayout(inset, 1);
+    Table::Options options;
+    options.name = QStringLiteral("models");
+    options.wide = RegistryModel::Name;
+    options.searchColumn = RegistryModel::Name;
+    m_panel = new TablePanel(look(), m_session.rows(), tables, options, m_stack);
+    m_stack->insertWidget(Unread, new QWidget(m_stack));
+    m_stack->insertWidget(Empty, m_empty);
+    m_stack->insertWidget(Filled, m_panel);
+    m_undo = new UndoBar(look(), parent);
+    content()->addWidget(m_progress);
+    content()->addWidget(m_stack, 1);
+    content()->addWidget(m_undo);
     connect(m_importFirst, &QPushButton::clicked, this, &ModelsPage::chooseImport);
-    connect(m_progress, &ProgressRow::cancelled, &m_session, &RegistrySession::cancelImport);
-    return centre;
+    connect(m_progress, &ProgressRow::cancelled, &m_session.imports(), &WorkQueue::cancelAll);
+    connect(&m_panel->table(), &Table::removeWanted, this, &ModelsPage::askRemove);
+    connect(&m_panel->table(), &Table::opened, this, [this] { act(Verb::Play); });
+    connect(&m_panel->table(), &Table::selectionChangedTo, this, &ModelsPage::refreshInspector);
+    connect(m_panel, &TablePanel::failed, this, &ModelsPage::showError);
 }
 
-void ModelsPage::buildTable()
-{
-    m_sorted = new QSortFilterProxyModel(this);
-    m_sorted->setSourceModel(&m_session.rows());
-    m_sorted->setSortRole(RegistryModel::SortRole);
-    m_table = new QTableView(m_stack);
-    m_table->setModel(m_sorted);
-    setUpTable(*m_table, m_look, RegistryModel::Name);
-    auto* remove = new QShortcut(QKeySequence::Delete, m_table);
-    remove->setContext(Qt::WidgetShortcut);
-    connect(remove, &QShortcut::activated, this, &ModelsPage::askRemove);
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            &ModelsPage::refreshInspector);
-}
-
-QWidget* ModelsPage::buildInspector()
+void ModelsPage::buildInspector()
 {
     m_inspector = makeFrame(this, "inspector");
     m_inspector->setFixedWidth(tokens::inspectorWidth);
@@ -111,35 +86,66 @@ QWidget* ModelsPage::buildInspector()
     content->setProperty("kind", QStringLiteral("clear"));
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(tokens::space4, tokens::space4, tokens::space4, tokens::space4);
-    m_card = new VersionCard(m_look, content);
+    column->setSpacing(tokens::space3);
+    m_card = new VersionCard(look(), m_session, content);
+    m_aliases = new AliasesCard(look(), m_session, content);
+    m_checkCard = new Card(look(), content);
+    m_check = new ReferenceCheckView(look(), m_checkCard);
+    m_checkCard->body()->addWidget(m_check);
     column->addWidget(m_card);
+    column->addWidget(m_aliases);
+    column->addWidget(m_checkCard);
     column->addStretch();
     scroll->setWidget(content);
     outer->addWidget(scroll);
-    connect(m_card, &VersionCard::loadWanted, this, [this] { m_session.load(selected()); });
-    connect(m_card, &VersionCard::unloadWanted, this, [this] { m_session.unload(selected()); });
+    setInspector(m_inspector);
+    connect(m_card, &VersionCard::playgroundWanted, this, [this] { act(Verb::Play); });
     connect(m_card, &VersionCard::removeWanted, this, &ModelsPage::askRemove);
-    connect(m_card, &VersionCard::wishChanged, this,
-            [this](const app::DeploymentWish& wish) { m_session.setWish(selected(), wish); });
-    return m_inspector;
+    connect(m_check, &ReferenceCheckView::startWanted, this, [this] { m_session.check(selected()); });
+    connect(m_check, &ReferenceCheckView::cancelWanted, this,
+            [this] { m_session.checks().cancel(selected()); });
+}
+
+void ModelsPage::buildActions()
+{
+    m_importAction = addPageAction(QKeySequence(Qt::CTRL | Qt::Key_O));
+    connect(m_importAction, &QAction::triggered, this, &ModelsPage::chooseImport);
+    for (const Verb verb : {Verb::Play, Verb::Load, Verb::Unload, Verb::Verify, Verb::Check, Verb::Remove}) {
+        QAction* action = addPageAction({});
+        connect(action, &QAction::triggered, this, [this, verb] { act(verb); });
+        m_verbs[verb] = action;
+        m_panel->addVerb(action, verb != Verb::Play && verb != Verb::Check);
+    }
 }
 
 void ModelsPage::connectSession()
 {
     connect(&m_session, &RegistrySession::changed, this, &ModelsPage::refresh);
-    connect(&m_session, &RegistrySession::progressed, this, &ModelsPage::refreshProgress);
-    connect(&m_session, &RegistrySession::failed, this,
-            [this](const Error& error) { m_banner->showError(error); });
-    connect(&m_session, &RegistrySession::imported, this, [this](const QString& reference) {
-        m_toSelect = reference;
-        refresh();
+    connect(&m_session, &RegistrySession::progressed, m_card, &VersionCard::refreshProgress);
+    connect(&m_session, &RegistrySession::failed, this, &ModelsPage::showError);
+    connect(&m_session, &RegistrySession::importFailed, this,
+            [this](const QString&, const Error& error) { showError(error); });
+    connect(&m_session, &RegistrySession::imported, this,
+            [this](const QString& reference) { m_panel->table().selectKey(reference); });
+    connect(&m_session, &RegistrySession::detailsChanged, this, [this](const QString& reference) {
+        if (reference == selected())
+            m_card->refresh();
     });
-    // A reset of the rows takes the selection with it.
-    connect(&m_session.rows(), &QAbstractItemModel::modelAboutToBeReset, this, [this] {
-        if (m_toSelect.isEmpty())
-            m_toSelect = selected();
-    });
-    connect(&m_session.rows(), &QAbstractItemModel::dataChanged, this, &ModelsPage::refreshInspector);
+    connect(&m_session, &RegistrySession::aliasRemoved, this,
+            [this](const QString& reference, const QString& alias) {
+                m_undo->tell(
+                    [reference, alias] {
+                        return tr("The alias %1 no longer points at %2.").arg(alias, reference);
+                    },
+                    [this, reference, alias] {
+                        m_session.setAlias(reference, alias, tr("The removal was undone."));
+                    });
+            });
+    for (WorkQueue* queue : {&m_session.imports(), &m_session.verifications(), &m_session.checks()})
+        connect(queue, &WorkQueue::changed, this, &ModelsPage::refresh);
+    connect(&m_session.imports(), &WorkQueue::progressed, this, &ModelsPage::refreshImports);
+    connect(&m_session.verifications(), &WorkQueue::progressed, m_card, &VersionCard::refreshProgress);
+    connect(&m_session.checks(), &WorkQueue::progressed, this, &ModelsPage::refreshCheck);
 }
 
 QString ModelsPage::title() const
@@ -147,14 +153,12 @@ QString ModelsPage::title() const
     return tr("Models");
 }
 
-void ModelsPage::showError(const Error& error)
-{
-    m_banner->showError(error);
-}
-
 bool ModelsPage::atRest() const
 {
-    return m_session.listed() && !m_session.importing();
+    const QString reference = selected();
+    const bool read =
+        reference.isEmpty() || m_session.details(reference).description || m_session.details(reference).error;
+    return m_session.listed() && read && m_session.imports().running().isEmpty();
 }
 
 QString ModelsPage::dropPurpose(const QString&) const
@@ -164,92 +168,182 @@ QString ModelsPage::dropPurpose(const QString&) const
 
 void ModelsPage::dropped(const QString& path)
 {
-    importFile(path);
+    importFiles({path});
+}
+
+void ModelsPage::droppedAll(const QStringList& paths)
+{
+    importFiles(paths);
 }
 
 QString ModelsPage::selected() const
 {
-    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
-    return rows.isEmpty() ? QString() : rows.front().data(RegistryModel::ReferenceRole).toString();
+    return m_panel->table().currentKey();
 }
 
-void ModelsPage::select(const QString& reference)
+void ModelsPage::importFiles(const QStringList& paths)
 {
-    const int row = m_session.rows().rowOf(reference);
-    if (row < 0)
-        return;
-    const QModelIndex index = m_sorted->mapFromSource(m_session.rows().index(row, 0));
-    m_table->selectRow(index.row());
-    m_table->scrollTo(index);
-}
-
-void ModelsPage::importFile(const QString& path)
-{
-    m_banner->dismiss();
-    m_session.importFile(path);
+    banner().dismiss();
+    m_session.importFiles(paths);
 }
 
 void ModelsPage::chooseImport()
 {
-    auto* dialog = new QFileDialog(this, tr("Import a model file"));
+    auto* dialog = new QFileDialog(this, tr("Import model files"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
     dialog->setNameFilters({tr("Model files (*.gguf)"), tr("All files (*)")});
-    connect(dialog, &QFileDialog::fileSelected, this, &ModelsPage::importFile);
+    connect(dialog, &QFileDialog::filesSelected, this, &ModelsPage::importFiles);
     dialog->open();
+}
+
+bool ModelsPage::fits(Verb verb, const QString& reference) const
+{
+    const RegistryModel& rows = m_session.rows();
+    const int row = rows.rowOf(reference);
+    if (row < 0)
+        return false;
+    const bool ready = rows.at(row).state == app::VersionState::Ready;
+    const LoadedState state = rows.loadedState(reference);
+    const bool loaded = state == LoadedState::Loaded || state == LoadedState::Loading;
+    switch (verb) {
+    case Verb::Load:
+        return ready && !loaded && state != LoadedState::Unloading;
+    case Verb::Unload:
+        return loaded;
+    case Verb::Play:
+        return ready;
+    case Verb::Check:
+        return ready && !m_session.checks().has(reference);
+    case Verb::Verify:
+        return !m_session.verifications().has(reference);
+    case Verb::Remove:
+        return m_session.keptBy(reference).isEmpty();
+    }
+    return false;
+}
+
+QStringList ModelsPage::fitFor(Verb verb) const
+{
+    QStringList references = m_panel->table().selectedKeys();
+    if (verb == Verb::Play || verb == Verb::Check)
+        references = selected().isEmpty() ? QStringList() : QStringList(selected());
+    references.removeIf([&](const QString& reference) { return !fits(verb, reference); });
+    return references;
+}
+
+void ModelsPage::act(Verb verb)
+{
+    if (verb == Verb::Remove) {
+        askRemove();
+        return;
+    }
+    banner().dismiss();
+    for (const QString& reference : fitFor(verb)) {
+        switch (verb) {
+        case Verb::Load:
+            m_session.load(reference);
+            break;
+        case Verb::Unload:
+            m_session.unload(reference);
+            break;
+        case Verb::Play:
+            Q_EMIT playgroundWanted(reference);
+            break;
+        case Verb::Verify:
+            m_session.verify(reference);
+            break;
+        case Verb::Check:
+            m_session.check(reference);
+            break;
+        case Verb::Remove:
+            break;
+        }
+    }
 }
 
 void ModelsPage::askRemove()
 {
-    const QString reference = selected();
-    const int row = m_session.rows().rowOf(reference);
-    if (row < 0)
-        return;
-    if (!m_session.rows().at(row).aliases.isEmpty())
+    const QStringList gone = fitFor(Verb::Remove);
+    if (gone.isEmpty())
         return; // the button says why
+    const qsizetype stay = m_panel->table().selectedCount() - gone.size();
+    const bool one = gone.size() == 1;
+    QString consequence =
+        one ? tr("Its file leaves the data folder. The file that it was imported from stays.")
+            : tr("Their files leave the data folder. The files that they were imported from stay.");
+    if (!one)
+        consequence += u'\n' + gone.join(QStringLiteral(", "));
+    if (stay > 0)
+        consequence += u'\n' + tr("%1 of those selected stay, because an alias or a deployment needs them.")
+                                   .arg(format::count(stay));
+    const QString count = format::count(gone.size());
     ask(this,
-        {tr("Remove %1?").arg(reference),
-         tr("Its file leaves the data folder. The file that it was imported from stays."),
-         tr("Remove %1").arg(reference), tr("Keep")},
-        [this, reference] {
-            m_banner->dismiss();
-            m_session.remove(reference);
+        {one ? tr("Remove %1?").arg(gone.front()) : tr("Remove %1 versions?").arg(count), consequence,
+         one ? tr("Remove %1").arg(gone.front()) : tr("Remove %1 versions").arg(count), tr("Keep")},
+        [this, gone] {
+            banner().dismiss();
+            for (const QString& reference : gone)
+                m_session.remove(reference);
         });
 }
 
 void ModelsPage::refresh()
 {
     const bool empty = m_session.rows().rowCount() == 0;
-    m_stack->setCurrentIndex(!m_session.listed() ? 0 : empty ? 1 : 2);
-    for (QPushButton* button : {m_import, m_importFirst})
-        button->setEnabled(!m_session.importing());
+    m_stack->setCurrentIndex(!m_session.listed() ? Unread : empty ? Empty : Filled);
     m_import->setVisible(!m_session.listed() || !empty); // one primary action at a time
-    m_progress->setVisible(m_session.importing().has_value());
-    refreshProgress();
-    if (!m_toSelect.isEmpty() && m_session.rows().rowOf(m_toSelect) >= 0)
-        select(std::exchange(m_toSelect, {}));
-    else if (selected().isEmpty() && !empty)
-        m_table->selectRow(0);
+    if (!empty && m_panel->table().selectedCount() == 0 && m_panel->table().rows().rowCount() > 0)
+        m_panel->table().selectRow(0);
+    refreshImports();
     refreshInspector();
 }
 
-void ModelsPage::refreshProgress()
+void ModelsPage::refreshImports()
 {
-    if (!m_session.importing())
+    const WorkQueue& imports = m_session.imports();
+    m_progress->setVisible(!imports.running().isEmpty());
+    if (imports.running().isEmpty())
         return;
-    m_progress->setTitle(tr("Importing %1").arg(QFileInfo(*m_session.importing()).fileName()));
-    m_progress->setProgress(m_session.progress().done, m_session.progress().total);
+    m_progress->setTitle(
+        imports.waiting() == 0
+            ? imports.title()
+            : tr("%1, %2 more to come").arg(imports.title(), format::count(imports.waiting())));
+    m_progress->setProgress(imports.progress().done, imports.progress().total);
 }
 
 void ModelsPage::refreshInspector()
 {
     const QString reference = selected();
-    const int row = m_session.rows().rowOf(reference);
-    m_inspector->setVisible(row >= 0);
-    if (row < 0)
-        return;
-    m_card->setVersion(m_session.rows().at(row), m_session.rows().loadedState(reference),
-                       m_session.rows().stateText(row), m_session.wish(reference));
+    const bool there = m_session.rows().rowOf(reference) >= 0;
+    m_inspector->setVisible(there);
+    m_card->setReference(there ? reference : QString());
+    m_aliases->setReference(there ? reference : QString());
+    m_card->refresh();
+    refreshCheck();
+    refreshActions();
+}
+
+void ModelsPage::refreshCheck()
+{
+    const QString reference = selected();
+    const WorkQueue& checks = m_session.checks();
+    const CheckOutcome outcome = m_session.checkOf(reference);
+    std::optional<app::WorkProgress> running;
+    if (checks.has(reference))
+        running = checks.running() == reference ? checks.progress() : app::WorkProgress();
+    m_check->setState(running, outcome.check, outcome.error);
+    m_check->setObstacle(fits(Verb::Check, reference) || running
+                             ? QString()
+                             : tr("Its file is damaged or gone. Verify it, or import it again."));
+}
+
+void ModelsPage::refreshActions()
+{
+    for (const auto& [verb, action] : m_verbs)
+        action->setEnabled(!fitFor(verb).isEmpty());
+    const QString reference = selected();
+    m_verbs[Verb::Remove]->setToolTip(m_session.keptBy(reference));
 }
 
 void ModelsPage::changeEvent(QEvent* event)
@@ -267,17 +361,25 @@ void ModelsPage::showEvent(QShowEvent* event)
 
 void ModelsPage::retranslate()
 {
-    m_header->setTexts(title(), tr("What is registered on this machine, its versions and aliases."));
-    m_import->setText(tr("Import a model file…"));
+    header().setTexts(title(), tr("What is registered on this machine, its versions and aliases."));
+    m_import->setText(tr("Import model files…"));
     m_importFirst->setText(m_import->text());
+    m_importAction->setText(m_import->text());
     m_empty->setTexts(
         tr("No models are registered"),
         tr("Importing copies a model file into the data folder and gives it a name and a version."),
-        tr("Or drop a model file on this page, or run: %1").arg(QStringLiteral("mw models import FILE")));
-    m_table->setAccessibleName(tr("Registered versions"));
+        tr("Or drop model files on this page, or run: %1").arg(QStringLiteral("mw models import FILE")));
+    m_panel->setTexts(tr("Registered versions"), tr("Filter by name, architecture, weights or alias"),
+                      tr("No version has this text."), tr("models", "name of a file"));
+    m_verbs[Verb::Play]->setText(tr("Use in playground"));
+    m_verbs[Verb::Load]->setText(tr("Load"));
+    m_verbs[Verb::Unload]->setText(tr("Unload"));
+    m_verbs[Verb::Verify]->setText(tr("Verify"));
+    m_verbs[Verb::Check]->setText(tr("Check against reference"));
+    m_verbs[Verb::Remove]->setText(tr("Remove…"));
+    m_checkCard->setTitle(tr("Reference"));
     m_session.rows().retranslate();
-    refreshProgress();
-    refreshInspector();
+    refresh();
 }
 
 } // namespace mw::ui

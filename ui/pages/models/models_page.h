@@ -3,78 +3,93 @@
 
 #include "ui/widgets/page.h"
 
+#include <map>
+
 QT_BEGIN_NAMESPACE
 class QPushButton;
-class QSortFilterProxyModel;
 class QStackedWidget;
-class QTableView;
 QT_END_NAMESPACE
 
 namespace mw::ui {
 
+class AliasesCard;
+class Card;
 class EmptyView;
-class ErrorBanner;
 class Look;
-class PageHeader;
 class ProgressRow;
+class ReferenceCheckView;
 class RegistrySession;
+class TablePanel;
+class TableStates;
+class UndoBar;
 class VersionCard;
 
-/// The registered models: a table of versions, one import at a time, and what there is to know and do about
-/// the selected one.
-class ModelsPage : public Page {
+/// The registered models: a table of versions, imports, and what there is to know and do about the selected
+/// ones.
+class ModelsPage : public FramedPage {
     Q_OBJECT
 public:
-    ModelsPage(const Look& look, RegistrySession& session, QWidget* parent = nullptr);
+    /// All of them outlive the page.
+    ModelsPage(const Look& look, RegistrySession& session, TableStates& tables, QWidget* parent = nullptr);
 
     QString title() const override;
-    void showError(const Error& error) override;
     bool atRest() const override;
     QString dropPurpose(const QString& path) const override;
     void dropped(const QString& path) override;
+    void droppedAll(const QStringList& paths) override;
 
-    /// Asks for a file, then imports it.
+    /// Asks for files, then imports them.
     void chooseImport();
-    void importFile(const QString& path);
-    /// Asks whether to remove the selected version.
+    void importFiles(const QStringList& paths);
+    /// Asks whether to remove those of the selected versions that nothing points at.
     void askRemove();
 
-    ErrorBanner& banner() { return *m_banner; }
-    QTableView& table() { return *m_table; }
+    TablePanel& panel() { return *m_panel; }
 
     /// The reference of the selected row, empty without one.
     QString selected() const;
-    void select(const QString& reference);
+
+Q_SIGNALS:
+    /// Ask this version in the playground.
+    void playgroundWanted(const QString& reference);
 
 protected:
     void changeEvent(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
 
 private:
-    QWidget* buildHeader();
-    QWidget* buildContent();
-    QWidget* buildInspector();
-    void buildTable();
+    enum class Verb { Load, Unload, Play, Verify, Check, Remove };
+
+    void buildContent(TableStates& tables);
+    void buildInspector();
+    void buildActions();
     void connectSession();
+    void act(Verb verb);
+    /// Those of the selected versions to which a verb can be done.
+    QStringList fitFor(Verb verb) const;
+    bool fits(Verb verb, const QString& reference) const;
     void retranslate();
     void refresh();
-    void refreshProgress();
+    void refreshImports();
     void refreshInspector();
+    void refreshCheck();
+    void refreshActions();
 
-    const Look& m_look;
     RegistrySession& m_session;
-    QString m_toSelect; ///< once the list has it
-    PageHeader* m_header;
     QPushButton* m_import;
-    ErrorBanner* m_banner;
+    QAction* m_importAction;
+    std::map<Verb, QAction*> m_verbs;
+    UndoBar* m_undo;
     ProgressRow* m_progress;
     QStackedWidget* m_stack;
     EmptyView* m_empty;
     QPushButton* m_importFirst;
-    QTableView* m_table;
-    QSortFilterProxyModel* m_sorted;
+    TablePanel* m_panel;
     QWidget* m_inspector;
     VersionCard* m_card;
+    AliasesCard* m_aliases;
+    Card* m_checkCard;
+    ReferenceCheckView* m_check;
 };
 
 } // namespace mw::ui

@@ -1,52 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/base/async.h"
 #include "app/registry/model_records.h"
 #include "app/runtime/deployment.h"
-#include "ui/models/registry_model.h"
+#include "ui/models/registry_session.h"
 #include "ui/widgets/widgets.h"
 
 QT_BEGIN_NAMESPACE
 class QCheckBox;
-class QPushButton;
 QT_END_NAMESPACE
 
 namespace mw::ui {
 
+class CopyButton;
 class ElidedLabel;
 class FactGrid;
 class Look;
+class ProgressRow;
 
-/// What is known about one version, and the verbs for it.
+/// What is known about one version, what loading it takes, and the verbs for it.
 class VersionCard : public Card {
     Q_OBJECT
 public:
-    explicit VersionCard(const Look& look, QWidget* parent = nullptr);
+    /// The session outlives the card.
+    VersionCard(const Look& look, RegistrySession& session, QWidget* parent = nullptr);
 
-    void setVersion(const app::ModelVersion& version, LoadedState loaded, const QString& stateText,
-                    const app::DeploymentWish& wish);
+    /// Empty: none. Reads what is not in the row.
+    void setReference(const QString& reference);
+    /// What the session says has changed.
+    void refresh();
+    /// Only what moves: loading and verifying.
+    void refreshProgress();
 
 Q_SIGNALS:
-    void loadWanted();
-    void unloadWanted();
+    void playgroundWanted();
     void removeWanted();
-    void wishChanged(const mw::app::DeploymentWish& wish);
 
 protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    void refresh();
+    void buildButtons();
+    void refreshFacts(const app::ModelVersion& version);
+    void refreshMemory();
+    void refreshButtons(const app::ModelVersion& version);
+    QString memorySentence() const;
 
-    app::ModelVersion m_version;
-    LoadedState m_loaded = LoadedState::NotLoaded;
-    QString m_stateText;
-    app::DeploymentWish m_wish;
+    RegistrySession& m_session;
+    QString m_reference;
+    LoadedState m_state = LoadedState::NotLoaded; ///< when the memory was asked for
     ElidedLabel* m_name;
+    QLabel* m_languages;
     FactGrid* m_facts;
+    CopyButton* m_copy;
+    QLabel* m_memory;
+    QLabel* m_notes;
+    ProgressRow* m_loading;
+    ProgressRow* m_verifying;
     QCheckBox* m_keep;
     QCheckBox* m_atStart;
+    QPushButton* m_play;
     QPushButton* m_load;
+    QPushButton* m_verify;
     QPushButton* m_remove;
 };
 

@@ -6,22 +6,24 @@
 #include "ui/pages/server/key_dialog.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/empty_view.h"
+#include "ui/widgets/format.h"
 #include "ui/widgets/look.h"
 #include "ui/widgets/question.h"
-#include "ui/widgets/table.h"
+#include "ui/widgets/table_panel.h"
 #include "ui/widgets/widgets.h"
 
+#include <QAction>
 #include <QEvent>
-#include <QHBoxLayout>
-#include <QShortcut>
-#include <QSortFilterProxyModel>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QVBoxLayout>
 
 namespace mw::ui {
 
-KeysView::KeysView(const Look& look, ServerSession& session, QWidget* parent)
+namespace {
+constexpr qsizetype longestOnButton = 40;
+}
+
+KeysView::KeysView(const Look& look, ServerSession& session, TableStates& tables, QWidget* parent)
     : QWidget(parent), m_look(look), m_session(session)
 {
     auto* column = new QVBoxLayout(this);
@@ -30,46 +32,47 @@ KeysView::KeysView(const Look& look, ServerSession& session, QWidget* parent)
     m_stack = new QStackedWidget(this);
     m_empty = new EmptyView(look, QStringLiteral("key"), m_stack);
     m_createFirst = m_empty->addButton();
-    auto* filled = new QWidget(m_stack);
-    auto* inside = new QVBoxLayout(filled);
-    inside->setContentsMargins(0, 0, 0, 0);
-    inside->setSpacing(tokens::space2);
-    auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(tokens::space2, 0, tokens::space2, 0);
-    bar->setSpacing(tokens::space2);
-    m_create = makeButton(filled);
-    m_revoke = makeButton(filled);
-    bar->addWidget(m_create);
-    bar->addWidget(m_revoke);
-    bar->addStretch();
-    inside->addLayout(bar);
-    m_sorted = new QSortFilterProxyModel(this);
-    m_sorted->setSourceModel(&session.keys());
-    m_sorted->setSortRole(KeysModel::SortRole);
-    m_table = new QTableView(filled);
-    m_table->setModel(m_sorted);
-    setUpTable(*m_table, look, KeysModel::Name);
-    inside->addWidget(m_table, 1);
+    Table::Options options;
+    options.name = QStringLiteral("keys");
+    options.wide = KeysModel::Name;
+    options.searchColumn = KeysModel::Name;
+    m_panel = new TablePanel(look, session.keys(), tables, options, m_stack);
+    m_create = makeButton(m_panel);
+    auto* revokeButton = makeButton(m_panel);
+    m_revoke = new QAction(this);
+    m_panel->addWidget(m_create);
+    m_panel->addWidget(revokeButton);
+    m_panel->addVerb(m_revoke, true);
     m_stack->addWidget(new QWidget(m_stack)); // before the keys were read
     m_stack->addWidget(m_empty);
-    m_stack->addWidget(filled);
+    m_stack->addWidget(m_panel);
     column->addWidget(m_stack, 1);
 
-    auto* revoke = new QShortcut(QKeySequence::Delete, m_table);
-    revoke->setContext(Qt::WidgetShortcut);
-    connect(revoke, &QShortcut::activated, this, &KeysView::askRevoke);
-    connect(m_revoke, &QPushButton::clicked, this, &KeysView::askRevoke);
+    connect(m_revoke, &QAction::changed, revokeButton, [this, revokeButton] {
+        revokeButton->setText(m_revoke->text());
+        revokeButton->setEnabled(m_revoke->isEnabled());
+        revokeButton->setToolTip(m_revoke->isEnabled() ? QString() : m_revoke->toolTip());
+    });
+    connect(revokeButton, &QPushButton::clicked, m_revoke, &QAction::trigger);
+    connect(m_revoke, &QAction::triggered, this, &KeysView::askRevoke);
+    connect(&m_panel->table(), &Table::removeWanted, this, &KeysView::askRevoke);
+    connect(m_panel, &TablePanel::failed, this, &KeysView::failed);
     for (QPushButton* button : {m_create, m_createFirst})
         connect(button, &QPushButton::clicked, this, &KeysView::askNewKey);
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &KeysView::refresh);
+    connect(&m_panel->table(), &Table::selectionChangedTo, this, &KeysView::refresh);
     connect(&session, &ServerSession::keysChanged, this, &KeysView::refresh);
     retranslate();
 }
 
-int KeysView::selectedRow() const
+QStringList KeysView::revocable() const
 {
-    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
-    return rows.isEmpty() ? -1 : m_session.keys().rowOf(rows.front().data(KeysModel::IdRole).toString());
+    QStringList ids;
+    for (const QString& id : m_panel->table().selectedKeys()) {
+        const int row = m_session.keys().rowOf(id);
+        if (row >= 0 && !m_session.keys().at(row).revokedAt)
+            ids << id;
+    }
+    return ids;
 }
 
 void KeysView::askNewKey()
@@ -81,27 +84,34 @@ void KeysView::askNewKey()
 
 void KeysView::askRevoke()
 {
-    const int row = selectedRow();
-    if (row < 0 || m_session.keys().at(row).revokedAt)
+    const QStringList ids = revocable();
+    if (ids.isEmpty())
         return; // the button says why
-    const app::ApiKey& key = m_session.keys().at(row);
-    const QString name = app::shownText(key.name.toStdString());
+    const QString name =
+        app::shownText(m_session.keys().at(m_session.keys().rowOf(ids.front())).name.toStdString());
+    const QString count = format::count(ids.size());
+    const bool one = ids.size() == 1;
     ask(this,
-        {tr("Revoke the key “%1”?").arg(name),
-         tr("Programs that use it are refused at once. A revoked key never becomes valid again."),
-         tr("Revoke %1").arg(app::shownText(key.name.toStdString(), 40)), tr("Keep")},
-        [this, id = key.id] { m_session.revokeKey(id); });
+        {one ? tr("Revoke the key “%1”?").arg(name) : tr("Revoke %1 keys?").arg(count),
+         one ? tr("Programs that use it are refused at once. A revoked key never becomes valid again.")
+             : tr("Programs that use them are refused at once. A revoked key never becomes valid again."),
+         one ? tr("Revoke %1").arg(app::shownText(name.toStdString(), longestOnButton))
+             : tr("Revoke %1 keys").arg(count),
+         tr("Keep")},
+        [this, ids] {
+            for (const QString& id : ids)
+                m_session.revokeKey(id);
+        });
 }
 
 void KeysView::refresh()
 {
     m_stack->setCurrentIndex(!m_session.keysListed() ? 0 : m_session.keys().rowCount() == 0 ? 1 : 2);
-    const int row = selectedRow();
-    const bool revoked = row >= 0 && m_session.keys().at(row).revokedAt;
-    m_revoke->setEnabled(row >= 0 && !revoked);
-    m_revoke->setToolTip(row < 0   ? tr("Select a key first.")
-                         : revoked ? tr("This key is revoked already.")
-                                   : QString());
+    const bool some = m_panel->table().selectedCount() > 0;
+    m_revoke->setEnabled(!revocable().isEmpty());
+    m_revoke->setToolTip(!some                   ? tr("Select a key first.")
+                         : m_revoke->isEnabled() ? QString()
+                                                 : tr("This key is revoked already."));
 }
 
 void KeysView::changeEvent(QEvent* event)
@@ -119,7 +129,8 @@ void KeysView::retranslate()
     m_create->setText(tr("Create a key…"));
     m_createFirst->setText(m_create->text());
     m_revoke->setText(tr("Revoke…"));
-    m_table->setAccessibleName(tr("Keys"));
+    m_panel->setTexts(tr("Keys"), tr("Filter by name, scope or state"), tr("No key has this text."),
+                      tr("keys", "name of a file"));
     m_session.keys().retranslate();
     refresh();
 }

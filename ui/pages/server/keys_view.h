@@ -5,35 +5,42 @@
 
 QT_BEGIN_NAMESPACE
 class QPushButton;
-class QSortFilterProxyModel;
 class QStackedWidget;
-class QTableView;
 QT_END_NAMESPACE
+
+namespace mw {
+struct Error;
+}
 
 namespace mw::ui {
 
 class EmptyView;
 class Look;
 class ServerSession;
+class TablePanel;
+class TableStates;
 
-/// The keys of other programs: a table, a dialog that makes one, a question before one is revoked.
+/// The keys of other programs: a table, a dialog that makes one, a question before some are revoked.
 class KeysView : public QWidget {
     Q_OBJECT
 public:
-    KeysView(const Look& look, ServerSession& session, QWidget* parent = nullptr);
+    KeysView(const Look& look, ServerSession& session, TableStates& tables, QWidget* parent = nullptr);
 
     /// Opens the dialog.
     void askNewKey();
-    /// Asks whether to revoke the selected key.
+    /// Asks whether to revoke those of the selected keys that are not revoked yet.
     void askRevoke();
 
-    QTableView& table() { return *m_table; }
+    TablePanel& panel() { return *m_panel; }
+
+Q_SIGNALS:
+    void failed(const mw::Error& error);
 
 protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    int selectedRow() const; ///< of the session's rows; -1 without one
+    QStringList revocable() const; ///< ids of selected keys
     void refresh();
     void retranslate();
 
@@ -43,9 +50,8 @@ private:
     EmptyView* m_empty;
     QPushButton* m_createFirst;
     QPushButton* m_create;
-    QPushButton* m_revoke;
-    QTableView* m_table;
-    QSortFilterProxyModel* m_sorted;
+    TablePanel* m_panel;
+    QAction* m_revoke;
 };
 
 } // namespace mw::ui

@@ -2,30 +2,22 @@
 #include "ui/pages/server/requests_view.h"
 
 #include "ui/models/server_session.h"
+#include "ui/pages/server/request_card.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/empty_view.h"
 #include "ui/widgets/look.h"
-#include "ui/widgets/table.h"
-#include "ui/widgets/widgets.h"
+#include "ui/widgets/table_panel.h"
 
-#include <QClipboard>
 #include <QEvent>
-#include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QLineEdit>
-#include <QShortcut>
-#include <QSortFilterProxyModel>
+#include <QPushButton>
+#include <QScrollArea>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QVBoxLayout>
 
 namespace mw::ui {
 
-namespace {
-constexpr int filterWidth = tokens::inspectorWidth;
-}
-
-RequestsView::RequestsView(const Look& look, ServerSession& session, QWidget* parent)
+RequestsView::RequestsView(const Look& look, ServerSession& session, TableStates& tables, QWidget* parent)
     : QWidget(parent), m_session(session)
 {
     auto* column = new QVBoxLayout(this);
@@ -33,45 +25,35 @@ RequestsView::RequestsView(const Look& look, ServerSession& session, QWidget* pa
     m_stack = new QStackedWidget(this);
     m_empty = new EmptyView(look, QStringLiteral("activity"), m_stack);
     m_begin = m_empty->addButton();
+    Table::Options options;
+    options.name = QStringLiteral("requests");
+    options.wide = ServedRequestsModel::Request;
+    options.searchColumn = ServedRequestsModel::Request;
     auto* filled = new QWidget(m_stack);
-    auto* inside = new QVBoxLayout(filled);
-    inside->setContentsMargins(0, 0, 0, 0);
-    inside->setSpacing(tokens::space2);
-    auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(tokens::space2, 0, tokens::space2, 0);
-    bar->setSpacing(tokens::space2);
-    m_filter = new QLineEdit(filled);
-    m_filter->setClearButtonEnabled(true);
-    m_filter->setFixedWidth(filterWidth);
-    m_copy = makeButton(filled);
-    m_nothing = makeLabel(filled, "secondary", "muted");
-    bar->addWidget(m_filter);
-    bar->addWidget(m_copy);
-    bar->addWidget(m_nothing);
-    bar->addStretch();
-    inside->addLayout(bar);
-    m_sorted = new QSortFilterProxyModel(this);
-    m_sorted->setSourceModel(&session.requests());
-    m_sorted->setSortRole(ServedRequestsModel::SortRole);
-    m_sorted->setFilterRole(ServedRequestsModel::FilterRole);
-    m_sorted->setFilterKeyColumn(0);
-    m_sorted->setFilterCaseSensitivity(Qt::CaseInsensitive);
-    m_table = new QTableView(filled);
-    m_table->setModel(m_sorted);
-    setUpTable(*m_table, look, ServedRequestsModel::Request);
-    inside->addWidget(m_table, 1);
+    m_panel = new TablePanel(look, session.requests(), tables, options, filled);
+    auto* scroll = new QScrollArea(filled);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFixedWidth(tokens::inspectorWidth);
+    auto* inside = new QWidget(scroll);
+    inside->setProperty("kind", QStringLiteral("clear"));
+    auto* cards = new QVBoxLayout(inside);
+    cards->setContentsMargins(tokens::space2, 0, tokens::space2, 0);
+    m_card = new RequestCard(look, session, inside);
+    cards->addWidget(m_card);
+    cards->addStretch();
+    scroll->setWidget(inside);
+    m_details = scroll;
+    auto* row = new QHBoxLayout(filled);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(tokens::space2);
+    row->addWidget(m_panel, 1);
+    row->addWidget(m_details);
+    m_details->hide();
     m_stack->addWidget(m_empty);
     m_stack->addWidget(filled);
     column->addWidget(m_stack, 1);
 
-    auto* copy = new QShortcut(QKeySequence::Copy, m_table);
-    copy->setContext(Qt::WidgetShortcut);
-    connect(copy, &QShortcut::activated, this, &RequestsView::copyRow);
-    connect(m_copy, &QPushButton::clicked, this, &RequestsView::copyRow);
-    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
-        m_sorted->setFilterFixedString(text);
-        refresh();
-    });
     connect(m_begin, &QPushButton::clicked, this, [this] {
         const auto state = m_session.state();
         if (state == ServerSession::State::Off || state == ServerSession::State::Failed)
@@ -79,30 +61,24 @@ RequestsView::RequestsView(const Look& look, ServerSession& session, QWidget* pa
         else
             Q_EMIT connectWanted();
     });
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &RequestsView::refresh);
+    connect(m_panel, &TablePanel::failed, this, &RequestsView::failed);
+    connect(m_card, &RequestCard::playgroundWanted, this, &RequestsView::playgroundWanted);
+    connect(&m_panel->table(), &Table::selectionChangedTo, this, [this](const QString& id) {
+        m_details->setVisible(!id.isEmpty());
+        m_card->setRequest(id);
+        m_card->refresh();
+    });
+    ServedRequestsModel& rows = session.requests();
     for (const auto change : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
-        connect(m_sorted, change, this, &RequestsView::refresh);
-    connect(m_sorted, &QAbstractItemModel::modelReset, this, &RequestsView::refresh);
+        connect(&rows, change, this, &RequestsView::refresh);
+    connect(&rows, &QAbstractItemModel::modelReset, this, &RequestsView::refresh);
     connect(&session, &ServerSession::changed, this, &RequestsView::retranslate);
     retranslate();
-}
-
-void RequestsView::copyRow()
-{
-    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
-    if (rows.isEmpty())
-        return;
-    const int row = m_sorted->mapToSource(rows.front()).row();
-    QGuiApplication::clipboard()->setText(m_session.requests().rowAsText(row));
 }
 
 void RequestsView::refresh()
 {
     m_stack->setCurrentIndex(m_session.requests().rowCount() == 0 ? 0 : 1);
-    const bool selected = m_table->selectionModel()->hasSelection();
-    m_copy->setEnabled(selected);
-    m_copy->setToolTip(selected ? QString() : tr("Select a request first."));
-    m_nothing->setText(m_sorted->rowCount() == 0 ? tr("No request has this text.") : QString());
 }
 
 void RequestsView::changeEvent(QEvent* event)
@@ -128,10 +104,8 @@ void RequestsView::retranslate()
                           QString());
         m_begin->setText(tr("Show the commands"));
     }
-    m_filter->setPlaceholderText(tr("Filter by path, model, key, status or address"));
-    m_filter->setAccessibleName(tr("Filter the requests"));
-    m_copy->setText(tr("Copy the row"));
-    m_table->setAccessibleName(tr("Requests"));
+    m_panel->setTexts(tr("Requests"), tr("Filter by path, model, key, status or address"),
+                      tr("No request has this text."), tr("requests", "name of a file"));
     refresh();
 }
 

@@ -4,34 +4,37 @@
 #include <QWidget>
 
 QT_BEGIN_NAMESPACE
-class QLabel;
-class QLineEdit;
 class QPushButton;
-class QSortFilterProxyModel;
 class QStackedWidget;
-class QTableView;
 QT_END_NAMESPACE
+
+namespace mw {
+struct Error;
+}
 
 namespace mw::ui {
 
 class EmptyView;
 class Look;
+class RequestCard;
+struct RecordedCall;
 class ServerSession;
+class TablePanel;
+class TableStates;
 
-/// The live list of requests: those being answered and the last ones that were, with a filter.
+/// The live list of requests: those being answered and the last ones that were.
 class RequestsView : public QWidget {
     Q_OBJECT
 public:
-    RequestsView(const Look& look, ServerSession& session, QWidget* parent = nullptr);
+    RequestsView(const Look& look, ServerSession& session, TableStates& tables, QWidget* parent = nullptr);
 
-    QTableView& table() { return *m_table; }
-    QLineEdit& filter() { return *m_filter; }
-    /// The selected row to the clipboard, tab separated.
-    void copyRow();
+    TablePanel& panel() { return *m_panel; }
 
 Q_SIGNALS:
     /// From the empty view: how does one send a request?
     void connectWanted();
+    void playgroundWanted(const mw::ui::RecordedCall& call);
+    void failed(const mw::Error& error);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -44,11 +47,9 @@ private:
     QStackedWidget* m_stack;
     EmptyView* m_empty;
     QPushButton* m_begin;
-    QLineEdit* m_filter;
-    QPushButton* m_copy;
-    QLabel* m_nothing;
-    QTableView* m_table;
-    QSortFilterProxyModel* m_sorted;
+    TablePanel* m_panel;
+    QWidget* m_details;
+    RequestCard* m_card;
 };
 
 } // namespace mw::ui

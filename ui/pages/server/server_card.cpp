@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/server/server_card.h"
 
+#include "app/base/error_text.h"
 #include "ui/models/server_session.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/copy_button.h"
@@ -10,18 +11,28 @@
 #include "ui/widgets/toggle_switch.h"
 #include "ui/widgets/widgets.h"
 
+#include <QComboBox>
 #include <QEvent>
 #include <QFontDatabase>
 #include <QHBoxLayout>
-#include <QLineEdit>
 #include <QSpinBox>
+#include <QStandardItemModel>
 #include <QVBoxLayout>
 
 namespace mw::ui {
 
 namespace {
-constexpr int addressWidth = 2 * tokens::fieldWidth;
 constexpr int highestPort = 65535;
+const auto firstLoopback = QStringLiteral("127.0.0.1");
+const auto secondLoopback = QStringLiteral("::1");
+
+/// "127.0.0.1:8484"
+QString placeText(const QString& address, int port)
+{
+    return QStringLiteral("%1:%2")
+        .arg(address.contains(u':') ? QStringLiteral("[%1]").arg(address) : address)
+        .arg(port);
+}
 } // namespace
 
 ServerCard::ServerCard(const Look& look, ServerSession& session, QWidget* parent)
@@ -75,8 +86,7 @@ void ServerCard::buildFields()
     auto* row = new QHBoxLayout;
     row->setSpacing(tokens::space2);
     m_addressLabel = makeLabel(this);
-    m_address = new QLineEdit(this);
-    m_address->setFixedWidth(addressWidth);
+    m_address = new QComboBox(this);
     m_addressLabel->setBuddy(m_address);
     m_portLabel = makeLabel(this);
     m_port = new QSpinBox(this);
@@ -85,28 +95,37 @@ void ServerCard::buildFields()
     m_port->setFixedWidth(tokens::fieldWidth);
     m_portLabel->setBuddy(m_port);
     m_apply = makeButton(this);
+    m_test = makeButton(this);
     m_note = makeText(this, "secondary", "muted");
+    m_reach = makeText(this, "secondary", "muted");
     row->addWidget(m_addressLabel);
     row->addWidget(m_address);
     row->addSpacing(tokens::space2);
     row->addWidget(m_portLabel);
     row->addWidget(m_port);
     row->addSpacing(tokens::space2);
+    row->addWidget(m_test);
     row->addWidget(m_apply);
     row->addSpacing(tokens::space2);
     row->addWidget(m_note, 1);
-    static_cast<QVBoxLayout*>(layout())->addLayout(row);
-    connect(m_address, &QLineEdit::textEdited, this, [this] {
-        m_left = false;
-        refreshFields();
-    });
-    connect(m_address, &QLineEdit::editingFinished, this, [this] {
-        m_left = true;
-        refreshFields();
-    });
-    connect(m_address, &QLineEdit::returnPressed, this, &ServerCard::apply);
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    column->addLayout(row);
+    column->addWidget(m_reach);
+    connect(m_address, &QComboBox::currentIndexChanged, this, &ServerCard::refreshFields);
     connect(m_port, &QSpinBox::valueChanged, this, &ServerCard::refreshFields);
     connect(m_apply, &QPushButton::clicked, this, &ServerCard::apply);
+    connect(m_test, &QPushButton::clicked, this, [this] {
+        m_testing = true;
+        m_session.testAddress(chosenAddress(), m_port->value());
+        refreshFields();
+    });
+    connect(&m_session, &ServerSession::tested, this,
+            [this](const QString& address, int port, const Result<app::PortReport>& report) {
+                m_testing = false;
+                m_tested = placeText(address, port);
+                m_report = report;
+                refreshFields();
+            });
 }
 
 void ServerCard::toggle()
@@ -120,18 +139,17 @@ void ServerCard::toggle()
 
 void ServerCard::apply()
 {
-    m_left = true;
-    refreshFields();
     if (m_apply->isEnabled())
-        m_session.setAddress(m_address->text().trimmed(), m_port->value());
+        m_session.setAddress(chosenAddress(), m_port->value());
 }
 
-/// What the settings say, where they have changed: what somebody typed stays otherwise.
+/// What the settings say, where they have changed: what somebody chose stays otherwise.
 void ServerCard::fill()
 {
     if (m_session.address() != m_knownAddress) {
         m_knownAddress = m_session.address();
-        m_address->setText(m_knownAddress);
+        offerAddresses();
+        m_address->setCurrentIndex(m_address->findData(m_knownAddress));
     }
     if (m_session.port() != m_knownPort) {
         m_knownPort = m_session.port();
@@ -140,36 +158,94 @@ void ServerCard::fill()
     refreshFields();
 }
 
-QString ServerCard::fieldError() const
+/// Those of this machine alone, and the one of the settings if it is another.
+void ServerCard::offerAddresses()
 {
-    switch (reachOf(m_address->text().trimmed())) {
-    case AddressReach::ThisMachine:
-        return {};
-    case AddressReach::Others:
-        return tr("Other machines reach this address, so it needs a certificate: use mw serve --tls-cert. "
-                  "Here: 127.0.0.1 or ::1.");
-    case AddressReach::Invalid:
+    const QString chosen = chosenAddress();
+    const QSignalBlocker quiet(m_address);
+    m_address->clear();
+    m_address->addItem(tr("This machine only (%1)").arg(firstLoopback), firstLoopback);
+    m_address->addItem(tr("This machine only, IPv6 (%1)").arg(secondLoopback), secondLoopback);
+    if (m_address->findData(m_knownAddress) < 0)
+        m_address->addItem(m_knownAddress, m_knownAddress);
+    m_address->addItem(tr("Other machines too: needs a certificate"));
+    const int last = m_address->count() - 1;
+    static_cast<QStandardItemModel*>(m_address->model())->item(last)->setEnabled(false);
+    m_address->setCurrentIndex(std::max(m_address->findData(chosen), 0));
+}
+
+QString ServerCard::chosenAddress() const
+{
+    return m_address->currentData().toString();
+}
+
+QString ServerCard::chosenPlace() const
+{
+    return placeText(chosenAddress(), m_port->value());
+}
+
+bool ServerCard::reportIsGood() const
+{
+    const bool ours = m_report && m_report->ok() && (*m_report)->ourselves && (*m_report)->answers;
+    return ours || (m_report && m_report->ok() && (*m_report)->state == app::PortReport::State::Free);
+}
+
+QString ServerCard::reportText() const
+{
+    if (!m_report->ok()) {
+        const app::ErrorText text = app::errorText(m_report->error());
+        return text.line();
+    }
+    const app::PortReport& report = **m_report;
+    switch (report.state) {
+    case app::PortReport::State::Free:
+        return m_port->value() == 0 ? tr("A free port is taken at each start.")
+                                    : tr("%1 is free.").arg(m_tested);
+    case app::PortReport::State::NotAllowed:
+        return tr("Ports below 1024 are for the system. Choose a higher one.");
+    case app::PortReport::State::NoAddress:
+        return tr("This machine has no such address.");
+    case app::PortReport::State::Taken:
         break;
     }
-    return tr("Not an address. Use 127.0.0.1 or ::1, the addresses of this machine alone.");
+    if (report.ourselves) {
+        return report.answers ? tr("This server listens on %1 and can be reached.").arg(m_tested)
+                              : tr("This program has %1, but a connection to it fails.").arg(m_tested);
+    }
+    if (report.process > 0)
+        return tr("%1 is taken by %2 (process %3).").arg(m_tested, report.program).arg(report.process);
+    return tr("%1 is taken by a program of another user.").arg(m_tested);
 }
 
 void ServerCard::refreshFields()
 {
-    const QString error = fieldError();
-    const bool differs =
-        m_address->text().trimmed() != m_session.address() || m_port->value() != m_session.port();
-    m_apply->setEnabled(error.isEmpty() && differs);
-    const bool wrong = !error.isEmpty() && m_left;
-    setLook(m_note, "tone", wrong ? QStringLiteral("error") : QStringLiteral("muted"));
-    if (wrong)
-        m_note->setText(error);
+    const bool differs = chosenAddress() != m_session.address() || m_port->value() != m_session.port();
+    m_apply->setEnabled(differs && !chosenAddress().isEmpty());
+    m_test->setEnabled(!m_testing);
+    const bool told = m_report && m_tested == chosenPlace() && !m_testing;
+    setLook(m_note, "tone",
+            !told            ? QStringLiteral("muted")
+            : reportIsGood() ? QStringLiteral("good")
+                             : QStringLiteral("error"));
+    if (m_testing)
+        m_note->setText(tr("Testing…"));
+    else if (told)
+        m_note->setText(reportText());
     else if (m_session.outdated())
         m_note->setText(tr("Stored. Switch the server off and on to use it."));
     else if (differs)
         m_note->setText(tr("Takes effect at the next start."));
     else
         m_note->setText(m_port->value() == 0 ? tr("Port 0 takes a free one at each start.") : QString());
+    const bool others = reachOf(chosenAddress()) == AddressReach::Others;
+    setLook(m_reach, "tone", others ? QStringLiteral("warning") : QStringLiteral("muted"));
+    m_reach->setText(
+        others
+            ? tr("Other machines reach this address, so it needs a certificate, which the window cannot give "
+                 "it. In a terminal: mw serve --tls-cert FILE --tls-key FILE.")
+            : tr("Programs on other machines are not let in: without a certificate, keys and texts would "
+                 "cross "
+                 "the network for all to read. In a terminal: mw serve --tls-cert FILE --tls-key FILE."));
 }
 
 QString ServerCard::stateText() const
@@ -229,6 +305,9 @@ void ServerCard::refresh()
     m_addressLabel->setText(tr("Address"));
     m_portLabel->setText(tr("Port"));
     m_apply->setText(tr("Apply"));
+    m_test->setText(tr("Test"));
+    m_test->setToolTip(tr("Whether this address and port can be listened on, and who has them if not."));
+    offerAddresses();
     m_port->setAccessibleName(tr("Port"));
     m_address->setAccessibleName(tr("Address"));
     setAccessibleName(tr("Server: %1").arg(m_state->text()));

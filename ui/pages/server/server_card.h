@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/server/port_probe.h"
+
 #include <QFrame>
 
+#include <optional>
+
 QT_BEGIN_NAMESPACE
+class QComboBox;
 class QLabel;
-class QLineEdit;
 class QPushButton;
 class QSpinBox;
 QT_END_NAMESPACE
@@ -38,7 +42,11 @@ private:
     void refreshFields();
     QString stateText() const;
     QString stateHelp() const;
-    QString fieldError() const;
+    void offerAddresses();
+    QString chosenAddress() const;
+    QString chosenPlace() const;
+    QString reportText() const;
+    bool reportIsGood() const;
 
     const Look& m_look;
     ServerSession& m_session;
@@ -50,14 +58,18 @@ private:
     CopyButton* m_copy;
     QPushButton* m_stopNow;
     QLabel* m_addressLabel;
-    QLineEdit* m_address;
+    QComboBox* m_address;
     QLabel* m_portLabel;
     QSpinBox* m_port;
     QPushButton* m_apply;
+    QPushButton* m_test;
     QLabel* m_note;
+    QLabel* m_reach;
     QString m_knownAddress; ///< of the settings, when the fields were filled
     int m_knownPort = -1;
-    bool m_left = false; ///< whether the address field was left since it was changed
+    bool m_testing = false;
+    QString m_tested; ///< the place whose test is told
+    std::optional<Result<app::PortReport>> m_report;
 };
 
 } // namespace mw::ui

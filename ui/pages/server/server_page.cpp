@@ -5,6 +5,7 @@
 #include "ui/models/server_session.h"
 #include "ui/pages/server/connect_view.h"
 #include "ui/pages/server/keys_view.h"
+#include "ui/pages/server/log_view.h"
 #include "ui/pages/server/new_key_card.h"
 #include "ui/pages/server/requests_view.h"
 #include "ui/pages/server/server_card.h"
@@ -24,8 +25,10 @@ namespace {
 constexpr int leastViewHeight = 5 * tokens::controlHeight;
 }
 
-ServerPage::ServerPage(const Look& look, ServerSession& session, RegistrySession& registry, QWidget* parent)
-    : Page(PageGroup::Manage, QStringLiteral("server"), QStringLiteral("server"), parent), m_look(look), m_session(session), m_registry(registry)
+ServerPage::ServerPage(const Look& look, ServerSession& session, RegistrySession& registry,
+                       TableStates& tables, QWidget* parent)
+    : Page(PageGroup::Manage, QStringLiteral("server"), QStringLiteral("server"), parent), m_look(look),
+      m_session(session), m_registry(registry)
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -33,12 +36,12 @@ ServerPage::ServerPage(const Look& look, ServerSession& session, RegistrySession
     m_header = new PageHeader(look, this);
     column->addWidget(m_header);
     column->addWidget(makeFrame(this, "line"));
-    column->addWidget(buildContent(), 1);
+    column->addWidget(buildContent(tables), 1);
     connectSession();
     retranslate();
 }
 
-QWidget* ServerPage::buildContent()
+QWidget* ServerPage::buildContent(TableStates& tables)
 {
     auto* centre = new QWidget(this);
     centre->setProperty("kind", QStringLiteral("surface"));
@@ -58,10 +61,11 @@ QWidget* ServerPage::buildContent()
     m_views->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
     m_views->setMinimumHeight(leastViewHeight);
     m_connect = new ConnectView(m_look, m_views);
-    m_keys = new KeysView(m_look, m_session, m_views);
-    m_requests = new RequestsView(m_look, m_session, m_views);
+    m_keys = new KeysView(m_look, m_session, tables, m_views);
+    m_requests = new RequestsView(m_look, m_session, tables, m_views);
+    m_log = new LogView(m_look, m_session.log(), tables, m_views);
     for (QWidget* view : {static_cast<QWidget*>(m_connect), static_cast<QWidget*>(m_keys),
-                          static_cast<QWidget*>(m_requests)}) {
+                          static_cast<QWidget*>(m_requests), static_cast<QWidget*>(m_log)}) {
         m_tabs->addTab(QString());
         m_views->addWidget(view);
     }
@@ -76,6 +80,10 @@ QWidget* ServerPage::buildContent()
     column->addLayout(below, 1);
     connect(m_tabs, &QTabBar::currentChanged, m_views, &QStackedWidget::setCurrentIndex);
     connect(m_requests, &RequestsView::connectWanted, this, [this] { showTab(Connect); });
+    connect(m_keys, &KeysView::failed, this, &ServerPage::showError);
+    connect(m_requests, &RequestsView::failed, this, &ServerPage::showError);
+    connect(m_requests, &RequestsView::playgroundWanted, this, &ServerPage::playgroundWanted);
+    connect(m_log, &LogView::failed, this, &ServerPage::showError);
     connect(m_newKey, &NewKeyCard::changed, this, &ServerPage::refreshConnection);
     return centre;
 }
@@ -182,6 +190,7 @@ void ServerPage::retranslate()
     const int keys = m_session.keys().usableCount();
     m_tabs->setTabText(Keys, keys == 0 ? tr("Keys") : tr("Keys (%1)").arg(keys));
     m_tabs->setTabText(Requests, tr("Requests"));
+    m_tabs->setTabText(Log, tr("Log"));
     m_tabs->setAccessibleName(tr("Parts of the page"));
     refresh();
 }

@@ -14,22 +14,25 @@ class ConnectView;
 class ErrorBanner;
 class KeysView;
 class Look;
+class LogView;
+struct RecordedCall;
 class NewKeyCard;
 class PageHeader;
 class RegistrySession;
 class RequestsView;
 class ServerCard;
 class ServerSession;
+class TableStates;
 
 /// The endpoint as one switches, connects to and watches it: the switch above, below it what other programs
-/// need, their keys, and their requests.
+/// need, their keys, their requests, and the log.
 class ServerPage : public Page {
     Q_OBJECT
 public:
-    enum Tab { Connect, Keys, Requests };
+    enum Tab { Connect, Keys, Requests, Log };
 
     /// The registry names the model of the examples.
-    ServerPage(const Look& look, ServerSession& session, RegistrySession& registry,
+    ServerPage(const Look& look, ServerSession& session, RegistrySession& registry, TableStates& tables,
                QWidget* parent = nullptr);
 
     QString title() const override;
@@ -43,6 +46,11 @@ public:
     ConnectView& connectView() { return *m_connect; }
     KeysView& keysView() { return *m_keys; }
     RequestsView& requestsView() { return *m_requests; }
+    LogView& logView() { return *m_log; }
+
+Q_SIGNALS:
+    /// Ask again what a call has asked.
+    void playgroundWanted(const mw::ui::RecordedCall& call);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -50,7 +58,7 @@ protected:
     void hideEvent(QHideEvent* event) override;
 
 private:
-    QWidget* buildContent();
+    QWidget* buildContent(TableStates& tables);
     void connectSession();
     void retranslate();
     void refresh();
@@ -70,6 +78,7 @@ private:
     ConnectView* m_connect;
     KeysView* m_keys;
     RequestsView* m_requests;
+    LogView* m_log;
     bool m_failed = false; ///< whether the banner tells of a start
 };
 

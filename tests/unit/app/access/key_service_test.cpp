@@ -58,6 +58,22 @@ TEST_F(Keys, AKeyHasThePromisedShapeAndWorks)
     EXPECT_NE(make().text, made.text);
 }
 
+TEST_F(Keys, WhatIsMadeAndRevokedIsAnnounced)
+{
+    std::vector<std::string> heard;
+    const auto subscription = m_instance->bus.subscribe(
+        Change::Topic::Keys, callAtOnce(), [&heard](const Change& change) { heard.push_back(change.id); });
+    const CreatedKey made = make();
+    const std::string id = made.key.id.toStdString();
+    EXPECT_EQ(heard, std::vector<std::string>{id});
+    EXPECT_FALSE(keys().create(m_owner, {QString(), {Action::Infer}, {}}));
+    EXPECT_TRUE(accepted(made.text));
+    EXPECT_EQ(heard.size(), 1U) << "nothing was changed";
+    ASSERT_TRUE(keys().revoke(m_owner, made.key.id));
+    ASSERT_TRUE(keys().revoke(m_owner, made.key.id));
+    EXPECT_EQ(heard, (std::vector<std::string>{id, id}));
+}
+
 TEST_F(Keys, SurviveReopening)
 {
     const QString text = make().text;

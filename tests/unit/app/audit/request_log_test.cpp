@@ -95,6 +95,45 @@ TEST_F(Audit, OneRequestLeavesOneRecord)
     EXPECT_EQ(records().size(), 1U) << "closing twice adds nothing";
 }
 
+TEST_F(Audit, ACallOfTheEndpointIsFoundByTheIdOfItsAnswer)
+{
+    const std::int64_t came = m_clock.now();
+    m_clock.advance(std::chrono::seconds(2));
+    const auto call = [this](const QString& door, const QString& parameters) {
+        const auto id = log().open({m_owner,
+                                    {},
+                                    door,
+                                    QStringLiteral("a"),
+                                    1,
+                                    parameters,
+                                    QStringLiteral("[{\"role\":\"user\",\"content\":\"模型\"}]")});
+        EXPECT_TRUE(id);
+        log().close(*id, {1, 2, 3, 4, QStringLiteral("stop"), {}, QStringLiteral("the answer")});
+        return *id;
+    };
+    const QString wanted = QStringLiteral("{\"seed\":1,\"request_id\":\"r-1\"}");
+    const QString id = call(QStringLiteral("http"), wanted);
+    call(QStringLiteral("window"), wanted);
+    call(QStringLiteral("http"), QStringLiteral("{\"request_id\":\"r-2\"}"));
+    call(QStringLiteral("http"), QStringLiteral("no json"));
+    const auto found = log().ofCall(m_owner, QStringLiteral("r-1"), came);
+    ASSERT_TRUE(found);
+    ASSERT_TRUE(*found);
+    EXPECT_EQ((*found)->request.id, id);
+    const auto texts = log().texts(m_owner, (*found)->sequence);
+    ASSERT_TRUE(texts);
+    ASSERT_TRUE(*texts);
+    EXPECT_TRUE((*texts)->prompt.contains(QStringLiteral("模型")));
+    EXPECT_EQ((*texts)->answer, QStringLiteral("the answer"));
+
+    EXPECT_FALSE(*log().ofCall(m_owner, QStringLiteral("r-3"), came));
+    EXPECT_FALSE(*log().ofCall(m_owner, QStringLiteral("r-1"), m_clock.now() + 1)) << "it came before";
+    EXPECT_FALSE(*log().texts(m_owner, 4711));
+    const Principal stranger = Principal::ofKey(QStringLiteral("nobody"));
+    EXPECT_EQ(log().ofCall(stranger, QStringLiteral("r-1"), came).error().code, ErrorCode::Refused);
+    EXPECT_EQ(log().texts(stranger, 1).error().code, ErrorCode::Refused);
+}
+
 TEST_F(Audit, FiltersAndPages)
 {
     for (int i = 0; i < 5; ++i)
