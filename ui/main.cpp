@@ -11,8 +11,10 @@
 #include "ui/models/activities.h"
 #include "ui/models/attention.h"
 #include "ui/models/chat_session.h"
+#include "ui/models/conversation_library.h"
 #include "ui/models/model_session.h"
 #include "ui/models/monitor_session.h"
+#include "ui/models/preset_library.h"
 #include "ui/models/reference_check_session.h"
 #include "ui/models/registry_session.h"
 #include "ui/models/request_history.h"
@@ -189,6 +191,10 @@ int main(int argc, char** argv)
                                 threads.calls()});
     ui::Activities activities;
     ui::RequestHistory history(services, threads.calls());
+    ui::ConversationLibrary conversations({storeOpened ? &services.conversations() : nullptr,
+                                           services.principal(), chat, services.clock(), threads.calls()});
+    ui::PresetLibrary presets(
+        {storeOpened ? &services.presets() : nullptr, services.principal(), threads.calls()});
     // Whoever closes the streams of a verb that runs here must not end the program.
     std::signal(SIGPIPE, SIG_IGN);
     std::unique_ptr<ui::MainWindow> window;
@@ -230,9 +236,16 @@ int main(int argc, char** argv)
     }
 
     const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));
-    const ui::PlaygroundContext context{
-        look,  settings, models,          chat,
-        check, history,  threads.calls(), QDir(folder.downloads()).filePath(QLatin1String(defaultModelFile))};
+    const ui::PlaygroundContext context{look,
+                                        settings,
+                                        models,
+                                        chat,
+                                        check,
+                                        history,
+                                        conversations,
+                                        presets,
+                                        threads.calls(),
+                                        QDir(folder.downloads()).filePath(QLatin1String(defaultModelFile))};
     ui::Attention attention(registry.get(), server.get(), folder.path(), threads.calls());
     const ui::WindowState windowState =
         line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath);
