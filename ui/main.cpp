@@ -13,8 +13,10 @@
 #include "ui/models/activities.h"
 #include "ui/models/attention.h"
 #include "ui/models/chat_session.h"
+#include "ui/models/conversation_library.h"
 #include "ui/models/model_session.h"
 #include "ui/models/monitor_session.h"
+#include "ui/models/preset_library.h"
 #include "ui/models/reference_check_session.h"
 #include "ui/models/registry_session.h"
 #include "ui/models/request_history.h"
@@ -191,6 +193,10 @@ int main(int argc, char** argv)
                                 threads.calls()});
     ui::Activities activities;
     ui::RequestHistory history(services, threads.calls());
+    ui::ConversationLibrary conversations({storeOpened ? &services.conversations() : nullptr,
+                                           services.principal(), chat, services.clock(), threads.calls()});
+    ui::PresetLibrary presets(
+        {storeOpened ? &services.presets() : nullptr, services.principal(), threads.calls()});
     // Whoever closes the streams of a verb that runs here must not end the program.
     std::signal(SIGPIPE, SIG_IGN);
     std::unique_ptr<ui::MainWindow> window;
@@ -237,15 +243,16 @@ int main(int argc, char** argv)
     }
 
     const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));
-    const ui::PlaygroundContext context{
-        look,
-        settings,
-        models,
-        chat,
-        check,
-        history,
-        threads.calls(),
-        app::defaultModelFile(folder, QCoreApplication::applicationFilePath())};
+    const ui::PlaygroundContext context{look,
+                                        settings,
+                                        models,
+                                        chat,
+                                        check,
+                                        history,
+                                        conversations,
+                                        presets,
+                                        threads.calls(),
+                                        app::defaultModelFile(folder, QCoreApplication::applicationFilePath())};
     ui::Attention attention(registry.get(), server.get(), folder.path(), threads.calls());
     const ui::WindowState windowState =
         line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath);

@@ -63,6 +63,10 @@ QString Sentences::kind(const QString& word)
         return tr("setting");
     if (word == QLatin1String("key"))
         return tr("key");
+    if (word == QLatin1String("conversation"))
+        return tr("conversation");
+    if (word == QLatin1String("preset"))
+        return tr("preset");
     if (word == QLatin1String("file"))
         return tr("file");
     return word;

@@ -18,4 +18,13 @@ std::optional<Number> wholeNumberFrom(std::string_view text)
     return number;
 }
 
+/// The double with the shortest text of the float: 5.1F is told as "5.1", not as "5.099999904632568".
+inline double asWritten(float value)
+{
+    char text[32];
+    double wide = value;
+    std::from_chars(text, std::to_chars(text, text + sizeof text, value).ptr, wide);
+    return wide;
+}
+
 } // namespace mw::app

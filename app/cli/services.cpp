@@ -67,6 +67,11 @@ Result<void> Services::openStore(const QString& serves)
         return settled.error();
     auto settingChanges = std::make_unique<SettingChanges>(
         SettingChanges::Parts{m_parts->settings, **store, authorizer, *changeLog, m_parts->changes});
+    auto conversations = std::make_unique<ConversationService>(**store, authorizer, clock);
+    if (const auto recovered = conversations->recover(); !recovered)
+        return recovered.error();
+    auto presets = std::make_unique<PresetService>(
+        PresetService::Parts{**store, authorizer, *changeLog, clock, m_parts->settings.catalogue()});
     m_parts->plans = std::make_unique<DeploymentPlans>(
         DeploymentPlans::Parts{**store, authorizer, clock, *changeLog, *registry, *m_parts->deployments});
     m_parts->inference->connectStore(*registry, *requestLog);
@@ -76,6 +81,8 @@ Result<void> Services::openStore(const QString& serves)
     m_parts->requestLog = std::move(requestLog);
     m_parts->keys = std::move(keys);
     m_parts->settingChanges = std::move(settingChanges);
+    m_parts->conversations = std::move(conversations);
+    m_parts->presets = std::move(presets);
     m_parts->registry = std::move(registry);
     return {};
 }

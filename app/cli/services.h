@@ -11,6 +11,8 @@
 #include "app/base/principal.h"
 #include "app/config/setting_changes.h"
 #include "app/config/settings.h"
+#include "app/conversations/conversation_service.h"
+#include "app/conversations/preset_service.h"
 #include "app/monitoring/http_metrics.h"
 #include "app/monitoring/metrics.h"
 #include "app/registry/registry.h"
@@ -75,6 +77,8 @@ public:
     Registry& registry() const { return *m_parts->registry; }
     SettingChanges& settingChanges() const { return *m_parts->settingChanges; }
     DeploymentPlans& plans() const { return *m_parts->plans; }
+    ConversationService& conversations() const { return *m_parts->conversations; }
+    PresetService& presets() const { return *m_parts->presets; }
 
 private:
     /// In the order of need: what stands later uses what stands before it and is destroyed first. The models
@@ -99,6 +103,8 @@ private:
         std::unique_ptr<RequestLog> requestLog;
         std::unique_ptr<KeyService> keys;
         std::unique_ptr<SettingChanges> settingChanges;
+        std::unique_ptr<ConversationService> conversations;
+        std::unique_ptr<PresetService> presets;
         std::unique_ptr<ModelRuntime> runtime;
         std::unique_ptr<FileInspector> inspector;
         std::unique_ptr<Registry> registry;

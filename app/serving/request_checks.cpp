@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/serving/request_checks.h"
 
-#include <charconv>
+#include "app/config/sampling_check.h"
+
 #include <cmath>
 #include <utility>
 
@@ -19,27 +20,6 @@ Error outside(const char* name, const std::string& value, const char* allowed)
     return {ErrorCode::InvalidArgument,
             std::string(name) + " cannot be " + value + "; allowed: " + allowed,
             {name, value, allowed}};
-}
-
-Result<void> checkDeclared(const SamplingOptions& sampling, int maxTokens, const SettingsCatalogue& catalogue)
-{
-    const auto number = [](float value) { return SettingValue(asWritten(value)); };
-    const auto integer = [](int value) { return SettingValue(static_cast<std::int64_t>(value)); };
-    const std::pair<const char*, SettingValue> values[] = {
-        {"sampling.temperature", number(sampling.temperature)},
-        {"sampling.top_k", integer(sampling.topK)},
-        {"sampling.top_p", number(sampling.topP)},
-        {"sampling.min_p", number(sampling.minP)},
-        {"sampling.repetition_penalty", number(sampling.repetitionPenalty)},
-        {"sampling.presence_penalty", number(sampling.presencePenalty)},
-        {"sampling.frequency_penalty", number(sampling.frequencyPenalty)},
-        {"generation.max_tokens", integer(maxTokens)},
-    };
-    for (const auto& [key, value] : values) {
-        if (auto accepted = catalogue.accept(key, value); !accepted)
-            return accepted.error();
-    }
-    return {};
 }
 
 Result<void> checkBias(const SamplingOptions& sampling)
@@ -66,17 +46,9 @@ Result<void> checkStop(const std::vector<std::string>& stop)
 
 } // namespace
 
-double asWritten(float value)
-{
-    char text[32];
-    double wide = value;
-    std::from_chars(text, std::to_chars(text, text + sizeof text, value).ptr, wide);
-    return wide;
-}
-
 Result<void> checkRequest(const InferenceRequest& request, const SettingsCatalogue& catalogue)
 {
-    if (auto declared = checkDeclared(request.sampling, request.maxTokens, catalogue); !declared)
+    if (auto declared = checkSampling(request.sampling, request.maxTokens, catalogue); !declared)
         return declared;
     if (auto bias = checkBias(request.sampling); !bias)
         return bias;

@@ -10,7 +10,4 @@ namespace mw::app {
 /// (args: key, value, what is allowed). What is a setting too has the range declared there.
 Result<void> checkRequest(const InferenceRequest& request, const SettingsCatalogue& catalogue);
 
-/// The double with the shortest text of the float: 5.1F is told as "5.1", not as "5.099999904632568".
-double asWritten(float value);
-
 } // namespace mw::app

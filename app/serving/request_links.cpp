@@ -3,6 +3,7 @@
 
 #include "app/base/logging.h"
 #include "app/base/model_reference.h"
+#include "app/base/numbers.h"
 #include "app/base/readable.h"
 #include "app/serving/request_checks.h"
 

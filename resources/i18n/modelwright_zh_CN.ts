@@ -2,6 +2,57 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>ConversationMarkdown</name>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>not sent to the model any more</source>
+        <translation>不再发送给模型</translation>
+    </message>
+    <message>
+        <source>written by hand</source>
+        <translation>手写</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>%1 tok/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>first token %1</source>
+        <translation>首字 %1</translation>
+    </message>
+    <message>
+        <source>1 token</source>
+        <translation>1 个词元</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>temperature %1</source>
+        <translation>温度 %1</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+</context>
+<context>
     <name>ErrorText</name>
     <message>
         <source>What works: %1.</source>
@@ -358,6 +409,14 @@
     <message>
         <source>Install the package modelwright-reference.</source>
         <translation>安装软件包 modelwright-reference。</translation>
+    </message>
+    <message>
+        <source>conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>preset</source>
+        <translation>预设</translation>
     </message>
 </context>
 <context>
@@ -807,6 +866,79 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::ConversationDelegate</name>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ConversationLibrary</name>
+    <message>
+        <source>%1 (copy)</source>
+        <translation>%1（副本）</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ConversationsPanel</name>
+    <message>
+        <source>Deleted: %1</source>
+        <translation>已删除：%1</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Filter by title or text</source>
+        <translation>按标题或内容筛选</translation>
+    </message>
+    <message>
+        <source>Filter the conversations</source>
+        <translation>筛选对话</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Rename (F2)</source>
+        <translation>重命名（F2）</translation>
+    </message>
+    <message>
+        <source>Go on in a copy of the conversation on screen</source>
+        <translation>复制当前对话并在副本中继续</translation>
+    </message>
+    <message>
+        <source>Export the conversation on screen…</source>
+        <translation>导出当前对话…</translation>
+    </message>
+    <message>
+        <source>Delete (Del)</source>
+        <translation>删除（Del）</translation>
+    </message>
+    <message>
+        <source>Conversations are not kept now, because the data folder could not be opened. The one on screen stays until the window closes.</source>
+        <translation>数据文件夹未能打开，因此现在不保存对话。当前对话保留到窗口关闭为止。</translation>
+    </message>
+    <message>
+        <source>No conversation has “%1” in its title or text.</source>
+        <translation>没有标题或内容包含“%1”的对话。</translation>
+    </message>
+    <message>
+        <source>Conversations are kept here, the newest first. Ask something to begin one.</source>
+        <translation>对话保存在这里，最新的在最前。提一个问题即可开始。</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::CopyButton</name>
     <message>
         <source>Copied</source>
@@ -890,49 +1022,6 @@
     <message>
         <source>Use this seed for the next answers</source>
         <translation>后面的回答使用这个种子</translation>
-    </message>
-</context>
-<context>
-    <name>mw::ui::HistoryCard</name>
-    <message>
-        <source>complete</source>
-        <translation>已完成</translation>
-    </message>
-    <message>
-        <source>cut at its limit</source>
-        <translation>达到上限而截断</translation>
-    </message>
-    <message>
-        <source>stopped</source>
-        <translation>已停止</translation>
-    </message>
-    <message>
-        <source>refused</source>
-        <translation>已拒绝</translation>
-    </message>
-    <message>
-        <source>interrupted</source>
-        <translation>已中断</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
-        <source>Recent requests</source>
-        <translation>最近的请求</translation>
-    </message>
-    <message>
-        <source>Questions to registered models are listed here.</source>
-        <translation>对已注册模型的提问会列在这里。</translation>
-    </message>
-    <message>
-        <source>1 token</source>
-        <translation>1 个词元</translation>
-    </message>
-    <message>
-        <source>%1 tokens</source>
-        <translation>%1 个词元</translation>
     </message>
 </context>
 <context>
@@ -1996,6 +2085,13 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::Notice</name>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::PlaygroundPage</name>
     <message>
         <source>Open a model file</source>
@@ -2040,6 +2136,189 @@
     <message>
         <source>Drop the model file to open it</source>
         <translation>松开以打开模型文件</translation>
+    </message>
+    <message>
+        <source>The conversation has %1 tokens, at least %2 are kept for the answer, and the context holds %3.</source>
+        <translation>对话共 %1 个词元，至少要为回答保留 %2 个，而上下文只能容纳 %3 个。</translation>
+    </message>
+    <message>
+        <source>Turns that are left out stay on screen and are marked; the model no longer reads them.</source>
+        <translation>略去的轮次仍留在屏幕上并带有标记，但模型不再读到它们。</translation>
+    </message>
+    <message>
+        <source>The last question alone is too long, or the system prompt is. Shorten it, or load the model with a larger context.</source>
+        <translation>仅最后一个问题或系统提示词就已过长。请缩短它，或以更大的上下文加载模型。</translation>
+    </message>
+    <message>
+        <source>Leave out the oldest turn</source>
+        <translation>略去最早的 1 轮</translation>
+    </message>
+    <message>
+        <source>Leave out the %1 oldest turns</source>
+        <translation>略去最早的 %1 轮</translation>
+    </message>
+    <message>
+        <source>New conversation with this question</source>
+        <translation>用此问题开始新对话</translation>
+    </message>
+    <message>
+        <source>The oldest turn is not sent to the model.</source>
+        <translation>最早的 1 轮不发送给模型。</translation>
+    </message>
+    <message>
+        <source>The %1 oldest turns are not sent to the model.</source>
+        <translation>最早的 %1 轮不发送给模型。</translation>
+    </message>
+    <message>
+        <source>Send all again</source>
+        <translation>重新全部发送</translation>
+    </message>
+    <message>
+        <source>Export the conversation</source>
+        <translation>导出对话</translation>
+    </message>
+    <message>
+        <source>Markdown, the turns on screen (*.md)</source>
+        <translation>Markdown，屏幕上的各轮 (*.md)</translation>
+    </message>
+    <message>
+        <source>JSON, every version with its figures (*.json)</source>
+        <translation>JSON，所有版本及其数据 (*.json)</translation>
+    </message>
+    <message>
+        <source>conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Parts of the side panel</source>
+        <translation>侧栏的各部分</translation>
+    </message>
+    <message>
+        <source>Find a conversation</source>
+        <translation>查找对话</translation>
+    </message>
+    <message>
+        <source>Copy the conversation as Markdown</source>
+        <translation>以 Markdown 复制对话</translation>
+    </message>
+    <message>
+        <source>Export the conversation…</source>
+        <translation>导出对话…</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::PresetCard</name>
+    <message>
+        <source>Deleted: %1</source>
+        <translation>已删除：%1</translation>
+    </message>
+    <message>
+        <source>All presets of the file are here already.</source>
+        <translation>文件中的预设都已存在。</translation>
+    </message>
+    <message>
+        <source>1 preset was imported.</source>
+        <translation>已导入 1 个预设。</translation>
+    </message>
+    <message>
+        <source>%1 presets were imported.</source>
+        <translation>已导入 %1 个预设。</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Export all presets…</source>
+        <translation>导出全部预设…</translation>
+    </message>
+    <message>
+        <source>Import presets…</source>
+        <translation>导入预设…</translation>
+    </message>
+    <message>
+        <source>Export all presets</source>
+        <translation>导出全部预设</translation>
+    </message>
+    <message>
+        <source>Presets (*.json)</source>
+        <translation>预设 (*.json)</translation>
+    </message>
+    <message>
+        <source>presets</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Import presets</source>
+        <translation>导入预设</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>System prompt and sampling under a name</source>
+        <translation>以名称保存的系统提示词和采样设置</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>预设名称</translation>
+    </message>
+    <message>
+        <source>Save under this name</source>
+        <translation>以此名称保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Put what is set now in place of the preset</source>
+        <translation>用当前设置替换此预设</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Keep the system prompt and the sampling of now under a name</source>
+        <translation>以一个名称保存当前的系统提示词和采样设置</translation>
+    </message>
+    <message>
+        <source>More about presets</source>
+        <translation>预设的更多操作</translation>
+    </message>
+    <message>
+        <source>No preset</source>
+        <translation>无预设</translation>
+    </message>
+    <message>
+        <source>Presets are not kept now, because the data folder could not be opened.</source>
+        <translation>数据文件夹未能打开，因此现在不保存预设。</translation>
+    </message>
+    <message>
+        <source>Changed: what is set differs from the preset.</source>
+        <translation>已修改：当前设置与预设不同。</translation>
     </message>
 </context>
 <context>

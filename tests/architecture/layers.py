@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 ENGINE = [["api"], ["base"], ["kernels", "weights", "text"], ["models"], ["inference"], ["torch"],
           ["training", "compression"], ["data", "evaluation"], ["library"]]
-APP = [["base"], ["plugin_api"], ["storage"], ["config", "access", "audit", "monitoring"], ["registry"], ["runtime"],
-       ["traffic"], ["serving"], ["jobs"], ["health", "backup", "integration"], ["plugin_host"], ["server"], ["cli"]]
+APP = [["base"], ["plugin_api"], ["storage"], ["config", "access", "audit", "monitoring"],
+       ["registry", "conversations"], ["runtime"], ["traffic"], ["serving"], ["jobs"], ["health", "backup", "integration"], ["plugin_host"], ["server"], ["cli"]]
 UI = [["theme", "widgets"], ["models", "delegates", "charts"], ["dialogs"], ["pages"], ["shell"], ["main"]]
 STEPS = {"engine": ENGINE, "app": APP, "ui": UI}
 

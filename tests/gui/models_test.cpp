@@ -111,7 +111,7 @@ private Q_SLOTS:
         model.discard(0);
         QVERIFY(model.empty());
         QCOMPARE(discarded.count(), 6);
-        QVERIFY(model.placed().empty());
+        QVERIFY(model.stored().empty());
     }
 
     void aTreeComesBackAsItWas()
@@ -122,21 +122,26 @@ private Q_SLOTS:
         model.setLeftOut(2);
         ConversationModel other;
         const QAbstractItemModelTester tester(&other, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        other.restore(model.placed(), model.leaf());
+        other.restore(model.stored(), model.leaf());
         QCOMPARE(texts(other), texts(model));
         QVERIFY(other.turns()[1].leftOut);
         QVERIFY(!other.turns()[2].leftOut);
         QCOMPARE(other.turns()[1].branches, 2);
         QCOMPARE(other.leaf(), model.leaf());
         other.addUser(QStringLiteral("On"));
-        QCOMPARE(other.placed().back().id, 6);
+        QCOMPARE(other.stored().back().id, 6);
 
         // What a damaged store says hangs nowhere, twice, or on itself is not shown, and nothing breaks.
-        Turn turn;
+        mw::app::TurnContent turn;
         turn.text = QStringLiteral("lost");
-        other.restore({{1, 0, turn}, {2, 7, turn}, {1, 0, turn}, {3, 3, turn}, {-4, 0, turn}}, 99);
+        other.restore({{1, 0, false, turn},
+                       {2, 7, false, turn},
+                       {1, 0, false, turn},
+                       {3, 3, false, turn},
+                       {-4, 0, false, turn}},
+                      99);
         QCOMPARE(other.rowCount(), 1);
-        QCOMPARE(other.placed().size(), 1U);
+        QCOMPARE(other.stored().size(), 1U);
     }
 
     void outsideTheRowsIsNothing()

@@ -177,7 +177,7 @@ private Q_SLOTS:
     void everyWordFitsWhereTranslationsAreLonger()
     {
         QFETCH(QSize, size);
-        WindowFixture w(WindowFixture::Kept::Store);
+        WindowFixture w(WindowFixture::Store::Open);
         QVERIFY(w.openTiny(m_tiny));
         QVERIFY(w.ask(QStringLiteral("hello")));
         PseudoTranslator pseudo;
@@ -202,7 +202,7 @@ private Q_SLOTS:
 
     void everyControlOfEveryPageHasANameInBothLanguages()
     {
-        WindowFixture w(WindowFixture::Kept::Store);
+        WindowFixture w(WindowFixture::Store::Open);
         QVERIFY(w.openTiny(m_tiny));
         QVERIFY(w.ask(QStringLiteral("hello")));
         QStringList found;
@@ -231,7 +231,7 @@ private Q_SLOTS:
 
     void everyPageIsReachedAndLeftByTab()
     {
-        WindowFixture w(WindowFixture::Kept::Store);
+        WindowFixture w(WindowFixture::Store::Open);
         QVERIFY(w.openTiny(m_tiny));
         for (Page* page : everyPage(w)) {
             w.window->showPage(page->id());
@@ -292,7 +292,7 @@ private Q_SLOTS:
 
     void everyIconThatIsNamedExists()
     {
-        WindowFixture w(WindowFixture::Kept::Store);
+        WindowFixture w(WindowFixture::Store::Open);
         for (const Page* page : everyPage(w))
             QVERIFY2(QFile::exists(QStringLiteral(":/icons/%1.svg").arg(page->icon())),
                      qPrintable(page->icon()));

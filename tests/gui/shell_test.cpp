@@ -82,7 +82,7 @@ private Q_SLOTS:
 
     void aPageIsReachedThroughThePalette()
     {
-        WindowFixture w(WindowFixture::Kept::Store);
+        WindowFixture w(WindowFixture::Store::Open);
         QTest::keyClick(w.window.get(), Qt::Key_K, Qt::ControlModifier);
         QTRY_VERIFY(paletteOf(w));
         CommandPalette* palette = paletteOf(w);
@@ -109,7 +109,7 @@ private Q_SLOTS:
 
     void everyCommandWithKeysIsListedOnceByF1()
     {
-        WindowFixture w(WindowFixture::Kept::Store);
+        WindowFixture w(WindowFixture::Store::Open);
         QTest::keyClick(w.window.get(), Qt::Key_F1);
         QTRY_VERIFY(paletteOf(w));
         QTreeWidget& list = paletteOf(w)->list();
@@ -133,7 +133,7 @@ private Q_SLOTS:
 
     void digitsWithControlGoToPages()
     {
-        WindowFixture w(WindowFixture::Kept::Store);
+        WindowFixture w(WindowFixture::Store::Open);
         const QList<Page*> pages = w.window->pages();
         for (int i = 0; i < std::min<int>(9, static_cast<int>(pages.size())); ++i) {
             QTest::keyClick(w.window.get(), static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier);
@@ -217,7 +217,7 @@ private Q_SLOTS:
 
     void closingWhileServingAsksOnceAndKeepsServing()
     {
-        WindowFixture w(WindowFixture::Kept::Store);
+        WindowFixture w(WindowFixture::Store::Open);
         QVERIFY(serve(w));
         QSignalSpy closed(w.window.get(), &MainWindow::closed);
         w.window->close();
@@ -242,7 +242,7 @@ private Q_SLOTS:
 
     void closingMayStopTheServerAndCancelKeepsEverything()
     {
-        WindowFixture w(WindowFixture::Kept::Store);
+        WindowFixture w(WindowFixture::Store::Open);
         QVERIFY(serve(w));
         QSignalSpy closed(w.window.get(), &MainWindow::closed);
         w.window->close();
@@ -260,7 +260,7 @@ private Q_SLOTS:
 
     void closingWithoutServingAsksNothing()
     {
-        WindowFixture w(WindowFixture::Kept::Store);
+        WindowFixture w(WindowFixture::Store::Open);
         QSignalSpy closed(w.window.get(), &MainWindow::closed);
         QVERIFY(w.window->close());
         QCOMPARE(closed.count(), 1);

@@ -133,7 +133,7 @@ private Q_SLOTS:
 
     void pagesOpenQuicklyAndTheLoopNeverStalls()
     {
-        WindowFixture w(WindowFixture::Kept::Store);
+        WindowFixture w(WindowFixture::Store::Open);
         QVERIFY(w.openTiny(m_model));
         for (Page* page : w.window->pages()) { // the first time builds what is shown
             w.window->showPage(page->id());

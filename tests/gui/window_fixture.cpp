@@ -14,8 +14,9 @@ namespace {
 constexpr int patienceMs = 30'000;
 }
 
-WindowFixture::WindowFixture(Kept kept)
+WindowFixture::WindowFixture(Store store, const QString& dataFolder)
 {
+    const QString path = dataFolder.isEmpty() ? folder.path() : dataFolder;
     auto catalogue = app::SettingsCatalogue::builtIn();
     Q_ASSERT(catalogue);
     settings = std::make_unique<app::Settings>(*std::move(catalogue));
@@ -23,10 +24,14 @@ WindowFixture::WindowFixture(Kept kept)
     Q_ASSERT(opened);
     const auto oneThread = settings->overrideForProcess("engine.threads", app::SettingValue(std::int64_t(1)));
     Q_ASSERT(oneThread);
-    services = std::make_unique<app::Services>(app::DataFolder(folder.path()), *settings);
+    services = std::make_unique<app::Services>(app::DataFolder(path), *settings);
     language.set(QStringLiteral("en"));
     theme = std::make_unique<ui::Theme>(*qApp, ui::ThemeMode::Light);
     ui::keepLook(look, *theme, language);
+    if (store == Store::Open) {
+        const auto held = services->openStore(QStringLiteral("window"));
+        Q_ASSERT(held);
+    }
     checking = std::make_unique<app::ReferenceCheckService>(services->runtime(), services->authorizer());
     models = std::make_unique<ui::ModelSession>(*services, threads.calls());
     chat = std::make_unique<ui::ChatSession>(services->inference(), services->principal(), *models,
@@ -34,13 +39,16 @@ WindowFixture::WindowFixture(Kept kept)
     check = std::make_unique<ui::ReferenceCheckSession>(*checking, services->principal(), *models,
                                                         threads.calls());
     history = std::make_unique<ui::RequestHistory>(*services, threads.calls());
+    conversations = std::make_unique<ui::ConversationLibrary>(
+        ui::ConversationLibrary::Parts{services->storeIsOpen() ? &services->conversations() : nullptr,
+                                       services->principal(), *chat, services->clock(), threads.calls()});
+    presets = std::make_unique<ui::PresetLibrary>(ui::PresetLibrary::Parts{
+        services->storeIsOpen() ? &services->presets() : nullptr, services->principal(), threads.calls()});
     monitor = std::make_unique<ui::MonitorSession>(
         ui::MonitorSession::Parts{services->metrics(), services->httpMetrics(),
                                   [this] { return services->deployments().memoryHeld(); }, threads.calls()});
     std::optional<ui::MainWindow::StoreSessions> sessions;
-    if (kept == Kept::Store) {
-        const auto storeOpened = services->openStore(QStringLiteral("window"));
-        Q_ASSERT(storeOpened);
+    if (store == Store::Open) {
         const auto anyPort = settings->overrideForProcess("server.port", app::SettingValue(std::int64_t(0)));
         Q_ASSERT(anyPort);
         registry = std::make_unique<ui::RegistrySession>(ui::RegistrySession::Parts{
@@ -56,8 +64,8 @@ WindowFixture::WindowFixture(Kept kept)
     }
     attention = std::make_unique<ui::Attention>(registry.get(), server.get(), folder.path(), threads.calls());
     const ui::PlaygroundContext context{
-        look,   *settings, *models,         *chat,
-        *check, *history,  threads.calls(), folder.filePath(QStringLiteral("default.gguf"))};
+        look,     *settings,      *models,  *chat,           *check,
+        *history, *conversations, *presets, threads.calls(), folder.filePath(QStringLiteral("default.gguf"))};
     window = std::make_unique<ui::MainWindow>(
         *theme, language, context, sessions,
         ui::MainWindow::Parts{activities, *attention, *monitor, folder.path()}, ui::WindowState{});

@@ -7,8 +7,10 @@
 #include "ui/models/activities.h"
 #include "ui/models/attention.h"
 #include "ui/models/chat_session.h"
+#include "ui/models/conversation_library.h"
 #include "ui/models/model_session.h"
 #include "ui/models/monitor_session.h"
+#include "ui/models/preset_library.h"
 #include "ui/models/reference_check_session.h"
 #include "ui/models/registry_session.h"
 #include "ui/models/request_history.h"
@@ -28,8 +30,9 @@ namespace mw::test {
 /// a folder that somebody else holds, or with one.
 class WindowFixture {
 public:
-    enum class Kept { Nothing, Store };
-    explicit WindowFixture(Kept kept = Kept::Nothing);
+    enum class Store { None, Open };
+    /// Over `dataFolder`, else over a folder of its own that is empty.
+    explicit WindowFixture(Store store = Store::None, const QString& dataFolder = {});
 
     ui::PlaygroundPage& page() { return window->playground(); }
     /// Opens a tiny model and waits until it is ready.
@@ -50,6 +53,8 @@ public:
     std::unique_ptr<ui::ChatSession> chat;
     std::unique_ptr<ui::ReferenceCheckSession> check;
     std::unique_ptr<ui::RequestHistory> history;
+    std::unique_ptr<ui::ConversationLibrary> conversations;
+    std::unique_ptr<ui::PresetLibrary> presets;
     std::unique_ptr<ui::MonitorSession> monitor;
     ui::Activities activities;
     std::unique_ptr<ui::RegistrySession> registry; ///< with a store

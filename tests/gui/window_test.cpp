@@ -9,6 +9,7 @@
 #include "ui/shell/drop_overlay.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/error_banner.h"
+#include "ui/widgets/notice.h"
 #include "ui/widgets/progress_row.h"
 
 #include <QAbstractSpinBox>
@@ -184,15 +185,15 @@ private Q_SLOTS:
         QVERIFY(w.openTiny(m_tiny));
         const QString question = QString(5000, QLatin1Char('x'));
         w.page().ask(question);
-        QTRY_VERIFY(w.page().banner().isVisible());
-        QVERIFY(w.page().banner().cause().contains(QLatin1String("1024")) ||
-                w.page().banner().cause().contains(QLatin1String("1,024")));
+        QTRY_VERIFY(w.page().notice().isVisible());
+        QVERIFY(w.page().notice().text().contains(QLatin1String("1024")) ||
+                w.page().notice().text().contains(QLatin1String("1,024")));
         QCOMPARE(w.page().composer().text(), question);
         QVERIFY(w.chat->conversation().empty());
-        QPushButton* begin = buttonNamed(w.page().banner(), QStringLiteral("New conversation"));
+        QPushButton* begin = buttonNamed(w.page().notice(), QStringLiteral("New conversation"));
         QVERIFY(begin);
         begin->click();
-        QVERIFY(!w.page().banner().isVisible());
+        QVERIFY(!w.page().notice().isVisible());
     }
 
     void tokensAreCountedByTheModel()

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <variant>
 
 namespace mw::ui {
 
@@ -95,6 +96,7 @@ void ChatSession::setSystemPrompt(const QString& text)
     if (text == m_systemPrompt)
         return;
     m_systemPrompt = text;
+    Q_EMIT systemPromptChanged();
     m_countTimer.start();
 }
 
@@ -109,6 +111,7 @@ bool ChatSession::send(const QString& text)
     if (m_generating || !m_models.usable() || text.trimmed().isEmpty())
         return false;
     const int row = m_conversation.rowCount();
+    m_again = [this, text] { send(text); };
     m_conversation.addUser(text);
     start(row + 1, row, text);
     return true;
@@ -124,6 +127,7 @@ bool ChatSession::regenerateAt(int row)
     if (m_generating || !m_models.usable() || row < 1 || row >= m_conversation.rowCount() ||
         m_conversation.turns()[row].kind != TurnKind::Answer)
         return false;
+    m_again = [this, row] { regenerateAt(row); };
     start(row, row, {});
     return true;
 }
@@ -133,6 +137,7 @@ bool ChatSession::editTurn(int row, const QString& text)
     if (m_generating || !m_models.usable() || text.trimmed().isEmpty() || row < 0 ||
         row >= m_conversation.rowCount())
         return false;
+    m_again = [this, row, text] { editTurn(row, text); };
     Turn turn;
     turn.kind = m_conversation.turns()[row].kind;
     turn.text = text;
@@ -151,6 +156,7 @@ void ChatSession::chooseBranch(int row, int branch)
     if (m_generating)
         return;
     m_conversation.chooseBranch(row, branch);
+    Q_EMIT leftOutChanged();
     m_countTimer.start();
 }
 
@@ -161,42 +167,98 @@ void ChatSession::start(int row, int newFrom, const QString& question)
     inference.maxTokens = m_sampling.maxTokens;
     inference.logprobs = m_tokenProbabilities;
     inference.topLogprobs = m_tokenProbabilities ? shownAlternatives : 0;
-    m_modelName = ModelSession::displayName(*m_models.loaded());
+    m_modelName = modelName();
     m_conversation.addAnswerBranch(row, m_sampling);
+    m_received = 0;
     m_cancel = Cancel();
     setGenerating(true);
     const quint64 serial = ++m_serial;
     app::runAsync(
         m_calls, this,
         [&service = m_service, principal = m_principal, inference = std::move(inference), wake = m_wake,
-         cancel = m_cancel] {
+         cancel = m_cancel, window = m_models.contextTokens()] {
             app::InferenceOptions options;
             options.cancel = cancel;
             options.wake = [wake] { (*wake)(); };
-            return service.start(principal, inference, std::move(options));
+            return startAnswer(service, principal, inference, std::move(options), window);
         },
-        [this, serial, newFrom, question](const Result<app::Inference>& result) {
+        [this, serial, newFrom, question](Result<std::variant<app::Inference, ContextNeed>> result) {
+            auto* started = result ? std::get_if<app::Inference>(&*result) : nullptr;
             if (serial != m_serial) { // and given up
-                if (result)
-                    result->stream->cancel();
+                if (started)
+                    started->stream->cancel();
                 return;
             }
-            if (!result) {
-                // The question goes back to where it was typed, and what stood there before is shown again.
-                m_conversation.discard(newFrom);
-                setGenerating(false);
-                m_countTimer.start();
-                if (result.error().code == ErrorCode::Cancelled)
-                    Q_EMIT givenUp(question);
-                else
-                    Q_EMIT failed(result.error(), question);
+            if (started) {
+                m_stream = started->stream;
+                if (m_cancel.requested())
+                    m_stream->cancel();
+                drain();
                 return;
             }
-            m_stream = result->stream;
-            if (m_cancel.requested())
-                m_stream->cancel();
-            drain();
+            if (result) {
+                ContextNeed need = std::get<ContextNeed>(*std::move(result));
+                need.question = question.isEmpty() ? lastQuestion(newFrom) : question;
+                need.typed = !question.isEmpty();
+                didNotStart(newFrom);
+                Q_EMIT contextFull(need);
+                return;
+            }
+            didNotStart(newFrom);
+            if (result.error().code == ErrorCode::Cancelled)
+                Q_EMIT givenUp(question);
+            else
+                Q_EMIT failed(result.error(), question);
         });
+}
+
+void ChatSession::didNotStart(int newFrom)
+{
+    // The question goes back to where it was typed, and what stood there before is shown again.
+    m_conversation.discard(newFrom);
+    setGenerating(false);
+    m_countTimer.start();
+}
+
+QString ChatSession::lastQuestion(int row) const
+{
+    for (int at = row - 1; at >= 0; --at) {
+        if (m_conversation.turns()[at].kind == TurnKind::User)
+            return m_conversation.turns()[at].text;
+    }
+    return {};
+}
+
+QString ChatSession::modelName() const
+{
+    const auto* used = m_models.loaded();
+    return used ? ModelSession::displayName(*used) : QString();
+}
+
+int ChatSession::leftOut() const
+{
+    const auto turns = m_conversation.turns();
+    const auto sent = std::ranges::find_if(turns, [](const Turn& turn) { return !turn.leftOut; });
+    return static_cast<int>(sent - turns.begin());
+}
+
+void ChatSession::askLeavingOut(const ContextNeed& need)
+{
+    if (m_generating || need.leaveOut <= 0 || !m_again)
+        return;
+    m_conversation.setLeftOut(leftOut() + need.leaveOut);
+    Q_EMIT leftOutChanged();
+    const auto again = m_again;
+    again();
+}
+
+void ChatSession::sendAllAgain()
+{
+    if (m_generating)
+        return;
+    m_conversation.setLeftOut(0);
+    Q_EMIT leftOutChanged();
+    m_countTimer.start();
 }
 
 void ChatSession::stop()
@@ -206,15 +268,45 @@ void ChatSession::stop()
         m_stream->cancel();
 }
 
+void ChatSession::abandon()
+{
+    if (!m_generating)
+        return;
+    stop();
+    if (m_stream) {
+        drain(); // what has come belongs to the answer
+        if (!m_generating)
+            return;
+    }
+    ++m_serial;
+    m_stream.reset();
+    AnswerFigures figures;
+    figures.model = m_modelName;
+    figures.tokens = m_received;
+    figures.reason = FinishReason::Cancelled;
+    m_conversation.finishAnswer(figures);
+    setGenerating(false);
+}
+
 void ChatSession::clear()
 {
-    if (m_generating) {
-        stop();
-        ++m_serial;
-        m_stream.reset();
-        setGenerating(false);
-    }
+    abandon();
+    m_again = {};
     m_conversation.clear();
+    Q_EMIT leftOutChanged();
+    m_countTimer.start();
+}
+
+void ChatSession::restore(app::Conversation conversation)
+{
+    abandon();
+    m_again = {};
+    m_conversation.restore(std::move(conversation.turns), conversation.head.leaf);
+    if (m_systemPrompt != conversation.head.systemPrompt) {
+        m_systemPrompt = conversation.head.systemPrompt;
+        Q_EMIT systemPromptChanged();
+    }
+    Q_EMIT leftOutChanged();
     m_countTimer.start();
 }
 
@@ -235,6 +327,7 @@ void ChatSession::drain()
     std::vector<AnswerToken> tokens;
     std::optional<Completion> end;
     for (TokenEvent& event : m_stream->take()) {
+        m_received += event.token >= 0 ? 1 : 0;
         const QString added = QString::fromUtf8(event.text.data(), static_cast<qsizetype>(event.text.size()));
         text += added;
         if (!event.bytes.empty())

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/serving/inference_service.h"
+#include "app/conversations/conversation.h"
+#include "ui/models/answer_start.h"
 #include "ui/models/conversation_model.h"
 
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
+
+#include <functional>
 
 QT_BEGIN_NAMESPACE
 class QThreadPool;
@@ -40,6 +43,19 @@ public:
     bool regenerate();
     void stop();
     void clear();
+    /// Ends an answer that is being written where it is, at once: it counts as stopped.
+    void abandon();
+    /// Shows a conversation that was kept, in place of this one.
+    void restore(app::Conversation conversation);
+    /// What the model of the next answer is called; empty without one.
+    QString modelName() const;
+
+    /// How many of the oldest turns are not sent.
+    int leftOut() const;
+    /// Leaves out what `contextFull` told of and asks again.
+    void askLeavingOut(const ContextNeed& need);
+    /// Sends the turns again that were left out.
+    void sendAllAgain();
 
     /// Answers again at `row`, an answer: a further branch of that place, the turns behind it stay with the
     /// old one.
@@ -62,6 +78,11 @@ public:
 Q_SIGNALS:
     void generatingChanged();
     void counted();
+    void systemPromptChanged();
+    /// How many turns are left out.
+    void leftOutChanged();
+    /// Prompt and a little room for the answer do not fit; nothing was asked, what was shown before is.
+    void contextFull(const mw::ui::ContextNeed& need);
     /// The question that could not be asked comes back in `question`; empty where it stays.
     void failed(const mw::Error& error, const QString& question);
     /// Stopped before it began, while its model was loaded; the question as in failed.
@@ -73,6 +94,8 @@ private:
     /// Begins an answer at `row`, in place of what follows. Where it cannot begin, the turns from `newFrom`
     /// on are taken out again.
     void start(int row, int newFrom, const QString& question);
+    void didNotStart(int newFrom);
+    QString lastQuestion(int row) const;
     void drainSoon();
     void drain();
     void finish(const Completion& completion);
@@ -92,9 +115,11 @@ private:
     bool m_tokenProbabilities = false;
 
     bool m_generating = false;
-    Cancel m_cancel;      ///< of the request under way, from its start
-    quint64 m_serial = 0; ///< of the newest request; a late answer of another is dropped
-    QString m_modelName;  ///< of the request under way
+    std::function<void()> m_again; ///< repeats what was asked last
+    Cancel m_cancel;               ///< of the request under way, from its start
+    quint64 m_serial = 0;          ///< of the newest request; a late answer of another is dropped
+    int m_received = 0;            ///< tokens of it so far
+    QString m_modelName;           ///< of the request under way
     std::shared_ptr<app::TokenStream> m_stream;
     std::shared_ptr<Wake> m_wake;
     QTimer m_drainTimer;

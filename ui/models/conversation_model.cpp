@@ -216,21 +216,33 @@ void ConversationModel::clear()
     restore({}, 0);
 }
 
-std::vector<ConversationModel::Placed> ConversationModel::placed() const
+app::StoredTurn ConversationModel::storedFrom(const Node& node)
 {
-    std::vector<Placed> turns; // a turn has a higher id than the one it follows
+    const bool open = node.turn.state != TurnState::Done;
+    return {node.id, node.parent->id, open, node.turn};
+}
+
+std::vector<app::StoredTurn> ConversationModel::stored() const
+{
+    std::vector<app::StoredTurn> turns;
     turns.reserve(m_nodes.size());
     for (const auto& [id, node] : m_nodes)
-        turns.push_back({id, node->parent->id, node->turn});
+        turns.push_back(storedFrom(*node));
     return turns;
 }
 
-ConversationModel::Placed ConversationModel::placedAt(int id) const
+app::StoredTurn ConversationModel::storedTurn(int id) const
 {
     const auto found = m_nodes.find(id);
-    if (found == m_nodes.end())
-        return {};
-    return {id, found->second->parent->id, found->second->turn};
+    return found == m_nodes.end() ? app::StoredTurn{} : storedFrom(*found->second);
+}
+
+std::vector<app::StoredTurn> ConversationModel::path(int row) const
+{
+    std::vector<app::StoredTurn> turns;
+    for (int at = 0; at <= std::min(row, rowCount() - 1); ++at)
+        turns.push_back({at + 1, at, false, nodeAt(at).turn});
+    return turns;
 }
 
 int ConversationModel::leaf() const
@@ -238,20 +250,23 @@ int ConversationModel::leaf() const
     return m_path.empty() ? 0 : m_path.back()->id;
 }
 
-void ConversationModel::restore(std::vector<Placed> turns, int leaf)
+void ConversationModel::restore(std::vector<app::StoredTurn> turns, int leaf)
 {
     hideFrom(0);
     m_nodes.clear();
     m_root = std::make_unique<Node>();
     m_lastId = 0;
-    for (Placed& placed : turns) {
-        const auto before = m_nodes.find(placed.parent);
-        Node* parent = placed.parent == 0 ? m_root.get() : nullptr;
+    for (app::StoredTurn& stored : turns) {
+        const auto before = m_nodes.find(stored.parent);
+        Node* parent = stored.parent == 0 ? m_root.get() : nullptr;
         if (before != m_nodes.end())
             parent = before->second.get();
-        if (!parent || placed.id < 1 || m_nodes.contains(placed.id))
-            continue; // of a damaged file or store: what hangs nowhere cannot be shown
-        addNode(*parent, placed.id, std::move(placed.turn));
+        if (!parent || stored.id < 1 || m_nodes.contains(stored.id))
+            continue; // of a damaged store: what hangs nowhere cannot be shown
+        Turn turn;
+        static_cast<app::TurnContent&>(turn) = std::move(stored.content);
+        turn.interrupted = turn.interrupted || stored.open;
+        addNode(*parent, stored.id, std::move(turn));
         numberBranches(*parent);
     }
     const auto end = m_nodes.find(leaf);

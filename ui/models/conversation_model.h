@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/conversations/sampling_choice.h"
+#include "app/conversations/conversation.h"
 
 #include <QAbstractListModel>
 #include <QString>
@@ -13,42 +13,18 @@
 
 namespace mw::ui {
 
+using app::AnswerFigures;
+using app::AnswerToken;
 using app::SamplingChoice;
+using app::TurnKind;
 
-/// What stands under an answer.
-struct AnswerFigures {
-    QString model;
-    int tokens = 0;
-    double tokensPerSecond = 0; ///< 0: too short to say
-    double firstTokenMs = 0;
-    quint64 seed = 0;
-    FinishReason reason = FinishReason::Stop;
-};
-
-/// One token of an answer and what else could have stood there.
-struct AnswerToken {
-    QString text;      ///< what the token added to the answer; empty inside a character of several tokens
-    float logprob = 0; ///< natural logarithm, from the raw distribution
-    std::vector<std::pair<QString, float>> top; ///< likeliest first, the token itself among them
-};
-
-enum class TurnKind { User, Answer };
 enum class TurnState { Waiting, Streaming, Done };
 
-struct Turn {
-    TurnKind kind = TurnKind::User;
+/// A turn as it is shown.
+struct Turn : app::TurnContent {
     TurnState state = TurnState::Done;
-    QString text;
-    AnswerFigures figures;           ///< of an answer that is Done
-    std::vector<AnswerToken> tokens; ///< of an answer, where token probabilities were asked for
-    int branch = 0;                  ///< which of the turns that stand at this place is shown, from 0
-    int branches = 1;                ///< how many turns stand at this place
-
-    SamplingChoice sampling;  ///< that an answer was asked for with
-    bool written = false;     ///< an answer that a person wrote: it has no figures
-    bool interrupted = false; ///< an answer that the end of the program cut off: it has no figures
-    bool leftOut = false;     ///< shown, but not sent to the model any more
-    qint64 createdAt = 0;     ///< microseconds UTC
+    int branch = 0;   ///< which of the turns that stand at this place is shown, from 0
+    int branches = 1; ///< how many turns stand at this place
 };
 
 /// One conversation as a tree of turns: at each place stand one or more turns, of which one is shown; the
@@ -74,13 +50,6 @@ public:
         BranchRole,   ///< the number of the branch from 0
         BranchesRole, ///< how many there are
         LeftOutRole
-    };
-
-    /// A turn as it stands in the tree. Ids are from 1 and never used twice in a conversation.
-    struct Placed {
-        int id = 0;
-        int parent = 0; ///< the turn that it follows; 0 for the first place
-        Turn turn;      ///< without branch and branches
     };
 
     using QAbstractListModel::QAbstractListModel;
@@ -112,13 +81,15 @@ public:
     void setLeftOut(int count);
     void clear();
 
-    /// All turns, each after the one that it follows.
-    std::vector<Placed> placed() const;
+    /// All turns as they are kept, by id.
+    std::vector<app::StoredTurn> stored() const;
+    app::StoredTurn storedTurn(int id) const;
+    /// The turns of the path down to `row`, as a tree of their own.
+    std::vector<app::StoredTurn> path(int row) const;
     /// Of the last row; 0 without rows.
     int leaf() const;
-    /// In place of everything: turns in the order of `placed`; the path leads to `leaf` and on from there.
-    void restore(std::vector<Placed> turns, int leaf);
-    Placed placedAt(int id) const;
+    /// In place of everything: turns by id; the path leads to `leaf` and on from there. No turn is then new.
+    void restore(std::vector<app::StoredTurn> turns, int leaf);
 
 Q_SIGNALS:
     /// Something other than the streamed text of a turn has changed, or it is new.
@@ -128,6 +99,7 @@ Q_SIGNALS:
     void leafChanged();
 
 private:
+    static app::StoredTurn storedFrom(const Node& node);
     void add(Node& parent, Turn turn);
     Node& nodeAt(int row) const { return *m_path[static_cast<std::size_t>(row)]; }
     Node& parentOf(int row) const;

@@ -6,6 +6,10 @@
 
 namespace mw::ui {
 
+namespace {
+constexpr qsizetype longestName = 60;
+}
+
 Result<void> writeTextFile(const QString& path, const QByteArray& text)
 {
     QSaveFile file(path);
@@ -30,6 +34,22 @@ Result<QByteArray> readTextFile(const QString& path, qint64 limit)
     if (text.size() > limit)
         return unreadable("longer than " + std::to_string(limit) + " bytes");
     return text;
+}
+
+QString fileNameFrom(const QString& title, const QString& missing)
+{
+    QString name;
+    for (const QChar c : title.simplified()) {
+        const bool usable = (c.isPrint() || c.isSurrogate()) && !QStringLiteral("/\\:*?\"<>|").contains(c);
+        if (usable)
+            name += c;
+    }
+    while (name.startsWith(u'.'))
+        name.remove(0, 1);
+    if (name.size() > longestName)
+        name.truncate(name[longestName - 1].isHighSurrogate() ? longestName - 1 : longestName);
+    name = name.trimmed();
+    return name.isEmpty() ? missing : name;
 }
 
 } // namespace mw::ui

@@ -16,4 +16,8 @@ Result<void> writeTextFile(const QString& path, const QByteArray& text);
 /// The whole file; fails with IoFailed (args: path, why), also where it is longer than `limit` bytes.
 Result<QByteArray> readTextFile(const QString& path, qint64 limit);
 
+/// A name for a file from a title, without what file systems and shells do not like; `missing` where nothing
+/// is left of it.
+QString fileNameFrom(const QString& title, const QString& missing);
+
 } // namespace mw::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/undo_bar.h"
 
+#include "ui/widgets/icon_button.h"
 #include "ui/widgets/look.h"
 #include "ui/widgets/widgets.h"
 
@@ -12,55 +13,60 @@
 
 namespace mw::ui {
 
-namespace {
-constexpr int shownMs = 10'000;
-}
-
 UndoBar::UndoBar(const Look& look, QWidget* parent) : QFrame(parent)
 {
     setProperty("kind", QStringLiteral("well"));
     auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(look.values().medium, look.values().tight, look.values().medium,
+    row->setContentsMargins(look.values().medium, look.values().tight, look.values().tight,
                             look.values().tight);
-    row->setSpacing(look.values().medium);
-    m_text = makeText(this);
-    m_button = makeButton(this);
-    row->addWidget(m_text, 1);
-    row->addWidget(m_button);
-    m_end.setSingleShot(true);
-    connect(&m_end, &QTimer::timeout, this, [this] {
-        if (m_button->hasFocus())
-            m_end.start(shownMs);
-        else
-            dismiss();
-    });
-    connect(m_button, &QPushButton::clicked, this, [this] {
-        const auto undo = std::exchange(m_undo, {});
+    row->setSpacing(look.values().small);
+    m_label = makeText(this);
+    m_undo = makeButton(this, "quiet");
+    m_close = new IconButton(look, QStringLiteral("close"), this);
+    row->addWidget(m_label, 1);
+    row->addWidget(m_undo);
+    row->addWidget(m_close);
+    for (QWidget* widget : {static_cast<QWidget*>(m_undo), static_cast<QWidget*>(m_close)})
+        widget->installEventFilter(this);
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(shownMs);
+    connect(&m_timer, &QTimer::timeout, this, &UndoBar::dismiss);
+    connect(m_close, &QToolButton::clicked, this, &UndoBar::dismiss);
+    connect(m_undo, &QPushButton::clicked, this, [this] {
+        const auto action = std::exchange(m_action, {});
         dismiss();
-        if (undo)
-            undo();
+        if (action)
+            action();
     });
     hide();
-    retranslate();
 }
 
-void UndoBar::tell(std::function<QString()> text, std::function<void()> undo)
+void UndoBar::offer(std::function<QString()> text, std::function<void()> undo)
 {
-    m_words = std::move(text);
-    m_undo = std::move(undo);
+    m_text = std::move(text);
+    m_action = std::move(undo);
     retranslate();
     show();
-    m_end.start(shownMs);
-    setAccessibleName(m_text->text());
-    QAccessibleEvent alert(this, QAccessible::Alert);
-    QAccessible::updateAccessibility(&alert);
+    m_timer.start();
+    QAccessibleEvent event(this, QAccessible::Alert);
+    QAccessible::updateAccessibility(&event);
 }
 
 void UndoBar::dismiss()
 {
-    m_end.stop();
-    m_undo = {};
+    m_timer.stop();
+    m_action = {};
     hide();
+}
+
+void UndoBar::runOrWait()
+{
+    if (!isVisible())
+        return;
+    if (underMouse() || m_undo->hasFocus() || m_close->hasFocus())
+        m_timer.stop();
+    else
+        m_timer.start();
 }
 
 void UndoBar::changeEvent(QEvent* event)
@@ -70,10 +76,31 @@ void UndoBar::changeEvent(QEvent* event)
     QFrame::changeEvent(event);
 }
 
+void UndoBar::enterEvent(QEnterEvent* event)
+{
+    QFrame::enterEvent(event);
+    runOrWait();
+}
+
+void UndoBar::leaveEvent(QEvent* event)
+{
+    QFrame::leaveEvent(event);
+    runOrWait();
+}
+
+bool UndoBar::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)
+        QMetaObject::invokeMethod(this, &UndoBar::runOrWait, Qt::QueuedConnection);
+    return QFrame::eventFilter(watched, event);
+}
+
 void UndoBar::retranslate()
 {
-    m_text->setText(m_words ? m_words() : QString());
-    m_button->setText(tr("Undo"));
+    m_label->setText(m_text ? m_text() : QString());
+    m_undo->setText(tr("Undo"));
+    m_close->setLabel(tr("Close this message"));
+    setAccessibleName(m_label->text());
 }
 
 } // namespace mw::ui

@@ -133,7 +133,7 @@ void ModelsPage::connectSession()
     });
     connect(&m_session, &RegistrySession::aliasRemoved, this,
             [this](const QString& reference, const QString& alias) {
-                m_undo->tell(
+                m_undo->offer(
                     [reference, alias] {
                         return tr("The alias %1 no longer points at %2.").arg(alias, reference);
                     },

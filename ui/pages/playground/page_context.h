@@ -14,7 +14,9 @@ class Settings;
 namespace mw::ui {
 
 class ChatSession;
+class ConversationLibrary;
 class ModelSession;
+class PresetLibrary;
 class ReferenceCheckSession;
 class RequestHistory;
 class Look;
@@ -27,6 +29,8 @@ struct PlaygroundContext {
     ChatSession& chat;
     ReferenceCheckSession& check;
     RequestHistory& history;
+    ConversationLibrary& conversations;
+    PresetLibrary& presets;
     QThreadPool& calls;
     QString defaultModel; ///< where the fetched default model would be
 };

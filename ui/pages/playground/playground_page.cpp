@@ -3,23 +3,32 @@
 
 #include "app/base/async.h"
 #include "app/config/settings.h"
+#include "app/conversations/conversation_json.h"
 #include "ui/models/chat_session.h"
+#include "ui/models/conversation_library.h"
+#include "ui/models/conversation_markdown.h"
 #include "ui/models/model_session.h"
+#include "ui/models/preset_library.h"
 #include "ui/models/request_history.h"
+#include "ui/models/text_file.h"
 #include "ui/pages/playground/composer.h"
 #include "ui/pages/playground/conversation_view.h"
-#include "ui/pages/playground/history_card.h"
+#include "ui/pages/playground/conversations_panel.h"
 #include "ui/pages/playground/loading_view.h"
 #include "ui/pages/playground/model_card.h"
+#include "ui/pages/playground/preset_card.h"
 #include "ui/pages/playground/samples_view.h"
 #include "ui/pages/playground/sampling_panel.h"
 #include "ui/pages/playground/start_view.h"
 #include "ui/pages/playground/system_prompt_box.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/error_banner.h"
+#include "ui/widgets/format.h"
+#include "ui/widgets/notice.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/widgets.h"
 
+#include <QAction>
 #include <QClipboard>
 #include <QEvent>
 #include <QFileDialog>
@@ -29,6 +38,7 @@
 #include <QScrollArea>
 #include <QShortcut>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QVBoxLayout>
 
 namespace mw::ui {
@@ -73,6 +83,7 @@ PlaygroundPage::PlaygroundPage(const PlaygroundContext& context, QWidget* parent
     column->addLayout(row, 1);
 
     connectServices();
+    connectConversations();
     addShortcuts();
     retranslate();
     refreshState();
@@ -111,6 +122,12 @@ QWidget* PlaygroundPage::buildChat()
     m_samples = new SamplesView(m_conversation);
     m_conversation->setEmptyWidget(m_samples);
     column->addWidget(m_conversation, 1);
+    m_leftOut = new Notice(m_context.look, chat);
+    m_notice = new Notice(m_context.look, chat);
+    for (Notice* notice : {m_leftOut, m_notice}) {
+        column->addLayout(narrow(notice));
+        column->addSpacing(tokens::space2);
+    }
     m_composer = new Composer(m_context.look, chat);
     m_composer->setEnterSends(m_context.settings.flag("ui.enter_sends"));
     column->addLayout(narrow(m_composer));
@@ -136,7 +153,27 @@ QWidget* PlaygroundPage::buildInspector()
     inspector->setFixedWidth(tokens::inspectorWidth);
     auto* outer = new QVBoxLayout(inspector);
     outer->setContentsMargins(0, 0, 0, 0);
-    auto* scroll = new QScrollArea(inspector);
+    outer->setSpacing(0);
+    m_sides = new QTabBar(inspector);
+    m_sides->setDrawBase(false);
+    m_sides->setExpanding(false);
+    m_sides->setFocusPolicy(Qt::StrongFocus);
+    m_side = new QStackedWidget(inspector);
+    m_panel = new ConversationsPanel(m_context.look, m_context.conversations, m_side);
+    for (QWidget* side : {buildModelSide(m_side), static_cast<QWidget*>(m_panel)}) {
+        m_sides->addTab(QString());
+        m_side->addWidget(side);
+    }
+    outer->addWidget(m_sides);
+    outer->addWidget(makeFrame(inspector, "line"));
+    outer->addWidget(m_side, 1);
+    connect(m_sides, &QTabBar::currentChanged, m_side, &QStackedWidget::setCurrentIndex);
+    return inspector;
+}
+
+QWidget* PlaygroundPage::buildModelSide(QWidget* parent)
+{
+    auto* scroll = new QScrollArea(parent);
     scroll->setWidgetResizable(true);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -147,19 +184,23 @@ QWidget* PlaygroundPage::buildInspector()
     column->setSpacing(tokens::space3);
     m_card = new ModelCard(m_context.look, m_context.models, m_context.check, content);
     m_sampling = new SamplingPanel(m_context.look, m_context.settings, content);
+    m_presets = new PresetCard(
+        m_context.look, m_context.presets, [this] { return presetContent(); }, content);
     column->addWidget(m_card);
+    column->addWidget(m_presets);
     column->addWidget(m_sampling);
-    column->addWidget(new HistoryCard(m_context.look, m_context.history, content));
     column->addStretch();
     scroll->setWidget(content);
     scroll->viewport()->setAutoFillBackground(false);
-    outer->addWidget(scroll);
     connect(m_sampling, &SamplingPanel::reloadWanted, this, [this] {
         const auto* loaded = m_context.models.loaded();
         if (loaded && loaded->registered.isEmpty())
             m_context.models.open(loaded->path, m_sampling->contextTokens());
     });
-    return inspector;
+    connect(m_sampling, &SamplingPanel::changed, m_presets, &PresetCard::contentChanged);
+    connect(m_system, &SystemPromptBox::textChanged, m_presets, &PresetCard::contentChanged);
+    connect(m_presets, &PresetCard::contentWanted, this, &PlaygroundPage::applyPreset);
+    return scroll;
 }
 
 void PlaygroundPage::connectServices()
@@ -193,8 +234,156 @@ void PlaygroundPage::connectServices()
     });
 }
 
+void PlaygroundPage::connectConversations()
+{
+    ChatSession& chat = m_context.chat;
+    connect(&chat, &ChatSession::contextFull, this, &PlaygroundPage::showContextNeed);
+    connect(&chat, &ChatSession::leftOutChanged, this, &PlaygroundPage::refreshLeftOut);
+    connect(&chat, &ChatSession::systemPromptChanged, this, [this] {
+        if (m_system->text() != m_context.chat.systemPrompt())
+            m_system->setText(m_context.chat.systemPrompt());
+    });
+    connect(&m_context.conversations, &ConversationLibrary::failed, this, &PlaygroundPage::showError);
+    connect(&m_context.conversations, &ConversationLibrary::opened, m_notice, &Notice::dismiss);
+    connect(&m_context.presets, &PresetLibrary::failed, this, &PlaygroundPage::showError);
+    connect(m_panel, &ConversationsPanel::exportWanted, this, &PlaygroundPage::exportConversation);
+    m_context.conversations.refresh();
+    m_context.presets.refresh();
+}
+
+void PlaygroundPage::showSide(Side side)
+{
+    m_sides->setCurrentIndex(static_cast<int>(side));
+}
+
+app::PresetContent PlaygroundPage::presetContent() const
+{
+    return {m_system->text(), m_sampling->choice()};
+}
+
+void PlaygroundPage::applyPreset(const app::PresetContent& content)
+{
+    m_system->setText(content.systemPrompt);
+    m_sampling->setChoice(content.sampling);
+}
+
+void PlaygroundPage::showContextNeed(const ContextNeed& need)
+{
+    if (need.typed && m_composer->text().isEmpty())
+        m_composer->setText(need.question);
+    m_notice->say([this, need] {
+        Notice::Message message;
+        message.text =
+            tr("The conversation has %1 tokens, at least %2 are kept for the answer, and the "
+               "context holds %3.")
+                .arg(format::count(need.promptTokens), format::count(need.room), format::count(need.window));
+        message.hint = need.leaveOut > 0
+                           ? tr("Turns that are left out stay on screen and are marked; the model no longer "
+                                "reads them.")
+                           : tr("The last question alone is too long, or the system prompt is. Shorten it, "
+                                "or load the model with a larger context.");
+        if (need.leaveOut > 0)
+            message.actions.push_back({need.leaveOut == 1
+                                           ? tr("Leave out the oldest turn")
+                                           : tr("Leave out the %1 oldest turns").arg(need.leaveOut),
+                                       [this, need] {
+                                           if (need.typed && m_composer->text() == need.question)
+                                               m_composer->setText({});
+                                           m_context.chat.askLeavingOut(need);
+                                       }});
+        message.actions.push_back(
+            need.leaveOut > 0 ? Notice::Action{tr("New conversation with this question"),
+                                               [this, need] { beginWith(need.question); }}
+                              : Notice::Action{tr("New conversation"), [this] { newConversation(); }});
+        return message;
+    });
+}
+
+void PlaygroundPage::beginWith(const QString& question)
+{
+    if (m_composer->text() == question)
+        m_composer->setText({});
+    const QString draft = m_composer->text();
+    newConversation();
+    ask(question);
+    m_composer->setText(draft);
+}
+
+void PlaygroundPage::refreshLeftOut()
+{
+    const int count = m_context.chat.leftOut();
+    if (count == 0) {
+        m_leftOut->dismiss();
+        return;
+    }
+    m_leftOut->say(
+        [this, count] {
+            return Notice::Message{count == 1
+                                       ? tr("The oldest turn is not sent to the model.")
+                                       : tr("The %1 oldest turns are not sent to the model.").arg(count),
+                                   {},
+                                   {{tr("Send all again"), [this] { m_context.chat.sendAllAgain(); }}}};
+        },
+        true);
+}
+
+void PlaygroundPage::copyAsMarkdown()
+{
+    if (!m_context.chat.conversation().empty())
+        QGuiApplication::clipboard()->setText(conversationMarkdown(m_context.conversations.conversation()));
+}
+
+void PlaygroundPage::exportConversation()
+{
+    if (m_context.chat.conversation().empty())
+        return;
+    auto* dialog = new QFileDialog(this, tr("Export the conversation"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    const QString markdown = tr("Markdown, the turns on screen (*.md)");
+    const QString json = tr("JSON, every version with its figures (*.json)");
+    dialog->setNameFilters({markdown, json});
+    dialog->setDefaultSuffix(QStringLiteral("md"));
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog, json](const QString& filter) {
+        dialog->setDefaultSuffix(filter == json ? QStringLiteral("json") : QStringLiteral("md"));
+    });
+    dialog->selectFile(fileNameFrom(m_context.conversations.conversation().head.title, tr("conversation")) +
+                       QStringLiteral(".md"));
+    connect(dialog, &QFileDialog::fileSelected, this, &PlaygroundPage::writeConversation);
+    dialog->open();
+}
+
+void PlaygroundPage::writeConversation(const QString& path)
+{
+    app::Conversation conversation = m_context.conversations.conversation();
+    const bool json = path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive);
+    QByteArray text = json ? QByteArray() : conversationMarkdown(conversation).toUtf8();
+    app::runAsync(
+        m_context.calls, this,
+        [path, json, text = std::move(text), conversation = std::move(conversation)] {
+            return writeTextFile(
+                path,
+                json ? QByteArray::fromStdString(app::conversationJson(conversation).dump(2) + '\n') : text);
+        },
+        [this](const Result<void>& written) {
+            if (!written)
+                m_banner->showError(written.error());
+        });
+}
+
 void PlaygroundPage::addShortcuts()
 {
+    m_find = addPageAction(QKeySequence::Find);
+    connect(m_find, &QAction::triggered, this, [this] {
+        showSide(Side::Conversations);
+        m_panel->focusFilter();
+    });
+    m_copyAll = addPageAction({});
+    m_copyAll->setObjectName(QStringLiteral("copyAll"));
+    connect(m_copyAll, &QAction::triggered, this, &PlaygroundPage::copyAsMarkdown);
+    m_export = addPageAction(QKeySequence::Save);
+    m_export->setObjectName(QStringLiteral("export"));
+    connect(m_export, &QAction::triggered, this, &PlaygroundPage::exportConversation);
     const auto add = [this](const QKeySequence& keys, auto slot) {
         auto* shortcut = new QShortcut(keys, this);
         shortcut->setContext(Qt::WindowShortcut);
@@ -229,7 +418,7 @@ bool PlaygroundPage::atRest() const
 {
     if (m_context.models.busy() || m_context.chat.generating())
         return false;
-    return m_context.models.usable() || m_noModel;
+    return (m_context.models.usable() || m_noModel) && m_context.conversations.listed();
 }
 
 QString PlaygroundPage::dropPurpose(const QString&) const
@@ -294,7 +483,8 @@ void PlaygroundPage::openDefaultFile()
 void PlaygroundPage::newConversation()
 {
     m_banner->dismiss();
-    m_context.chat.clear();
+    m_notice->dismiss();
+    m_context.conversations.begin();
     m_composer->focusEdit();
 }
 
@@ -316,6 +506,7 @@ void PlaygroundPage::send()
     if (!m_context.chat.send(m_composer->text()))
         return;
     m_banner->dismiss();
+    m_notice->dismiss();
     m_composer->setText({});
     m_composer->focusEdit();
     m_conversation->scrollToEnd();
@@ -384,6 +575,12 @@ void PlaygroundPage::changeEvent(QEvent* event)
 void PlaygroundPage::retranslate()
 {
     m_header->setTexts(title(), tr("Ask a model and read its answer as it is written."));
+    m_sides->setTabText(static_cast<int>(Side::Model), tr("Model"));
+    m_sides->setTabText(static_cast<int>(Side::Conversations), tr("Conversations"));
+    m_sides->setAccessibleName(tr("Parts of the side panel"));
+    m_find->setText(tr("Find a conversation"));
+    m_copyAll->setText(tr("Copy the conversation as Markdown"));
+    m_export->setText(tr("Export the conversation…"));
     m_new->setText(tr("New conversation"));
     m_new->setToolTip(tr("Begin again without the turns so far (Ctrl+N)"));
     m_open->setText(tr("Open model…"));

@@ -1,24 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/conversations/preset.h"
 #include "engine/api/result.h"
 #include "ui/pages/playground/page_context.h"
 
 #include "ui/widgets/page.h"
 
 QT_BEGIN_NAMESPACE
+class QAction;
 class QPushButton;
 class QStackedWidget;
+class QTabBar;
 QT_END_NAMESPACE
 
 namespace mw::ui {
 
 class Composer;
 class ConversationView;
+class ConversationsPanel;
+struct ContextNeed;
 class ErrorBanner;
 class LoadingView;
 class ModelCard;
+class Notice;
 class PageHeader;
+class PresetCard;
 class SamplesView;
 class SamplingPanel;
 class StartView;
@@ -49,6 +56,14 @@ public:
     /// The same at temperature 0, for pictures and trials that must come out alike.
     void askExactly(const QString& question);
 
+    /// Which part of the inspector shows.
+    enum class Side { Model, Conversations };
+    void showSide(Side side);
+
+    ConversationsPanel& conversations() { return *m_panel; }
+    PresetCard& presets() { return *m_presets; }
+    Notice& notice() { return *m_notice; }
+    Notice& leftOutNotice() { return *m_leftOut; }
     SamplingPanel& sampling() { return *m_sampling; }
     Composer& composer() { return *m_composer; }
     ErrorBanner& banner() { return *m_banner; }
@@ -64,7 +79,17 @@ private:
     QWidget* buildHeader();
     QWidget* buildChat();
     QWidget* buildInspector();
+    QWidget* buildModelSide(QWidget* parent);
     void connectServices();
+    void connectConversations();
+    void applyPreset(const app::PresetContent& content);
+    app::PresetContent presetContent() const;
+    void showContextNeed(const ContextNeed& need);
+    void beginWith(const QString& question);
+    void refreshLeftOut();
+    void copyAsMarkdown();
+    void exportConversation();
+    void writeConversation(const QString& path);
     void openDefaultFile();
     void addShortcuts();
     void retranslate();
@@ -92,6 +117,15 @@ private:
     ConversationView* m_conversation;
     SamplesView* m_samples;
     Composer* m_composer;
+    Notice* m_notice;
+    Notice* m_leftOut;
+    QTabBar* m_sides;
+    QStackedWidget* m_side;
+    ConversationsPanel* m_panel;
+    PresetCard* m_presets;
+    QAction* m_find;
+    QAction* m_copyAll;
+    QAction* m_export;
     ModelCard* m_card;
     SamplingPanel* m_sampling;
 };

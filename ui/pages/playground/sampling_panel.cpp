@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/playground/sampling_panel.h"
 
+#include "app/base/numbers.h"
 #include "app/config/settings.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/format.h"
@@ -156,6 +157,24 @@ SamplingChoice SamplingPanel::choice() const
         choice.options.seed = m_seed->text().toULongLong();
     choice.maxTokens = static_cast<int>(value(maxTokens));
     return choice;
+}
+
+void SamplingPanel::setChoice(const SamplingChoice& choice)
+{
+    const SamplingOptions& options = choice.options;
+    const std::pair<const char*, double> values[] = {
+        {temperature, app::asWritten(options.temperature)},
+        {topP, app::asWritten(options.topP)},
+        {topK, options.topK},
+        {minP, app::asWritten(options.minP)},
+        {repetitionPenalty, app::asWritten(options.repetitionPenalty)},
+        {presencePenalty, app::asWritten(options.presencePenalty)},
+        {frequencyPenalty, app::asWritten(options.frequencyPenalty)},
+        {maxTokens, choice.maxTokens},
+    };
+    for (const auto& [key, number] : values)
+        slider(key)->setValue(number);
+    setSeed(options.seed);
 }
 
 NumberSlider* SamplingPanel::slider(const char* key) const

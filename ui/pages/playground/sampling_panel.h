@@ -29,6 +29,7 @@ public:
     SamplingPanel(const Look& look, const app::Settings& settings, QWidget* parent = nullptr);
 
     SamplingChoice choice() const;
+    void setChoice(const SamplingChoice& choice);
     void reset();
 
     void setTemperature(double value);
