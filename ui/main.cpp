@@ -11,6 +11,7 @@
 #include "ui/models/activities.h"
 #include "ui/models/attention.h"
 #include "ui/models/chat_session.h"
+#include "ui/models/completion_session.h"
 #include "ui/models/model_session.h"
 #include "ui/models/monitor_session.h"
 #include "ui/models/reference_check_session.h"
@@ -182,6 +183,7 @@ int main(int argc, char** argv)
     app::Threads threads;
     ui::ModelSession models(services, threads.calls());
     ui::ChatSession chat(services.inference(), services.principal(), models, threads.calls());
+    ui::CompletionSession completion(services.inference(), services.principal(), models, threads.calls());
     ui::ReferenceCheckSession check(checking, services.principal(), models, threads.calls());
 
     ui::MonitorSession monitor({services.metrics(), services.httpMetrics(),
@@ -231,8 +233,9 @@ int main(int argc, char** argv)
 
     const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));
     const ui::PlaygroundContext context{
-        look,  settings, models,          chat,
-        check, history,  threads.calls(), QDir(folder.downloads()).filePath(QLatin1String(defaultModelFile))};
+        look,    settings,        models,
+        chat,    completion,      check,
+        history, threads.calls(), QDir(folder.downloads()).filePath(QLatin1String(defaultModelFile))};
     ui::Attention attention(registry.get(), server.get(), folder.path(), threads.calls());
     const ui::WindowState windowState =
         line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath);

@@ -31,6 +31,8 @@ WindowFixture::WindowFixture(Kept kept)
     models = std::make_unique<ui::ModelSession>(*services, threads.calls());
     chat = std::make_unique<ui::ChatSession>(services->inference(), services->principal(), *models,
                                              threads.calls());
+    completion = std::make_unique<ui::CompletionSession>(services->inference(), services->principal(),
+                                                         *models, threads.calls());
     check = std::make_unique<ui::ReferenceCheckSession>(*checking, services->principal(), *models,
                                                         threads.calls());
     history = std::make_unique<ui::RequestHistory>(*services, threads.calls());
@@ -56,8 +58,9 @@ WindowFixture::WindowFixture(Kept kept)
     }
     attention = std::make_unique<ui::Attention>(registry.get(), server.get(), folder.path(), threads.calls());
     const ui::PlaygroundContext context{
-        look,   *settings, *models,         *chat,
-        *check, *history,  threads.calls(), folder.filePath(QStringLiteral("default.gguf"))};
+        look,     *settings,       *models,
+        *chat,    *completion,     *check,
+        *history, threads.calls(), folder.filePath(QStringLiteral("default.gguf"))};
     window = std::make_unique<ui::MainWindow>(
         *theme, language, context, sessions,
         ui::MainWindow::Parts{activities, *attention, *monitor, folder.path()}, ui::WindowState{});

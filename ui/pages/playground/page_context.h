@@ -14,6 +14,7 @@ class Settings;
 namespace mw::ui {
 
 class ChatSession;
+class CompletionSession;
 class ModelSession;
 class ReferenceCheckSession;
 class RequestHistory;
@@ -25,6 +26,7 @@ struct PlaygroundContext {
     app::Settings& settings;
     ModelSession& models;
     ChatSession& chat;
+    CompletionSession& completion;
     ReferenceCheckSession& check;
     RequestHistory& history;
     QThreadPool& calls;

@@ -13,12 +13,15 @@ QT_END_NAMESPACE
 
 namespace mw::ui {
 
+class CompletionView;
 class Composer;
 class ConversationView;
 class ErrorBanner;
 class LoadingView;
 class ModelCard;
+class ModeBar;
 class PageHeader;
+class RenderedView;
 class SamplesView;
 class SamplingPanel;
 class StartView;
@@ -51,6 +54,8 @@ public:
 
     SamplingPanel& sampling() { return *m_sampling; }
     Composer& composer() { return *m_composer; }
+    ModeBar& modes() { return *m_modes; }
+    CompletionView& completion() { return *m_completion; }
     ErrorBanner& banner() { return *m_banner; }
 
 Q_SIGNALS:
@@ -62,6 +67,7 @@ protected:
 
 private:
     QWidget* buildHeader();
+    QWidget* buildModes();
     QWidget* buildChat();
     QWidget* buildInspector();
     void connectServices();
@@ -76,6 +82,8 @@ private:
     void modelFailed(const Error& error, const QString& path);
     void answerFailed(const Error& error, const QString& question);
     void copyLastAnswer();
+    void showTokens(bool shown);
+    void store(const char* key, bool value);
     void storeEnterSends(bool sends);
 
     PlaygroundContext m_context;
@@ -88,6 +96,10 @@ private:
     StartView* m_start;
     LoadingView* m_loading;
     QWidget* m_chatView;
+    ModeBar* m_modes;
+    QStackedWidget* m_modeStack;
+    CompletionView* m_completion;
+    RenderedView* m_rendered;
     SystemPromptBox* m_system;
     ConversationView* m_conversation;
     SamplesView* m_samples;
