@@ -13,6 +13,7 @@
 #include "ui/models/activities.h"
 #include "ui/models/attention.h"
 #include "ui/models/chat_session.h"
+#include "ui/models/completion_session.h"
 #include "ui/models/conversation_library.h"
 #include "ui/models/model_session.h"
 #include "ui/models/monitor_session.h"
@@ -186,6 +187,7 @@ int main(int argc, char** argv)
     app::Threads threads;
     ui::ModelSession models(services, threads.calls());
     ui::ChatSession chat(services.inference(), services.principal(), models, threads.calls());
+    ui::CompletionSession completion(services.inference(), services.principal(), models, threads.calls());
     ui::ReferenceCheckSession check(checking, services.principal(), models, threads.calls());
 
     ui::MonitorSession monitor({services.metrics(), services.httpMetrics(),
@@ -247,6 +249,7 @@ int main(int argc, char** argv)
                                         settings,
                                         models,
                                         chat,
+                                        completion,
                                         check,
                                         history,
                                         conversations,

@@ -29,9 +29,10 @@ struct InferenceRequest {
     bool raw = false;                  ///< the prompt is `rawPrompt` as it is, BOS by the file's rule
     std::string rawPrompt;
     std::optional<std::vector<Token>> rawTokens; ///< with `raw`: the prompt's ids, instead of `rawPrompt`
-    bool echo = false;                           ///< give the prompt back before the answer; `raw` only
-    SamplingOptions sampling;                    ///< without a seed one is drawn and recorded
-    int maxTokens = 0;                           ///< 0: what is left of the context
+    bool rawControl = false;  ///< names of control tokens in `rawPrompt` are these tokens, as in a template
+    bool echo = false;        ///< give the prompt back before the answer; `raw` only
+    SamplingOptions sampling; ///< without a seed one is drawn and recorded
+    int maxTokens = 0;        ///< 0: what is left of the context
     std::vector<std::string> stop;
     bool ignoreEnd = false;
     bool logprobs = false; ///< of each token of the answer and, with `echo`, of the prompt
@@ -54,6 +55,15 @@ struct InferenceOptions {
 struct EchoedPrompt {
     std::string text;                 ///< any bytes
     std::optional<ScoreResult> score; ///< with `logprobs`
+};
+
+/// The prompt that messages make, and how it would be as a raw one.
+struct RenderedPrompt {
+    std::string text;                      ///< as the template wrote it, names of control tokens included
+    std::vector<SpannedText::Range> input; ///< the bytes of `text` that came from messages
+    int tokens = 0;                        ///< of the prompt as it is sent
+    bool sameAsRaw = true; ///< whether `text` as rawPrompt with rawControl has the same tokens: not where a
+                           ///< message has the name of a control token
 };
 
 /// A running inference: events by `stream`, which also cancels.

@@ -27,6 +27,8 @@ Result<std::vector<Token>> promptTokens(const InferenceRequest& request, const M
         }
         return *request.rawTokens;
     }
+    if (request.raw && request.rawControl)
+        return model.tokenizer().tokenize(SpannedText{request.rawPrompt, {}}, true);
     if (request.raw)
         return model.tokenizer().tokenize(std::string_view(request.rawPrompt), true);
     auto prompt = model.prompt(request.messages, true);
@@ -220,26 +222,52 @@ Result<Scored> InferenceService::scorePrompt(const std::shared_ptr<RequestPassag
                   context.recordId};
 }
 
-Result<int> InferenceService::countPrompt(const Principal& principal, const InferenceRequest& request) const
+Result<InferenceService::Ready> InferenceService::readyModel(const Principal& principal,
+                                                             const InferenceRequest& request) const
 {
     if (request.name.empty()) {
         if (auto may = m_authorizer.require(principal, Action::Infer, QStringLiteral("file")); !may)
             return may.error();
         if (!request.model)
             return Error{ErrorCode::InvalidArgument, "no model is given", {"model"}};
-        auto prompt = promptTokens(request, *request.model);
-        return prompt ? Result<int>(static_cast<int>(prompt->size())) : prompt.error();
+        return Ready{request.model, {}};
     }
     const auto target = resolve(principal, request.name, request.engine);
     if (!target)
         return target.error();
-    const auto lease = m_deployments.leaseIfReady(principal, *target);
+    auto lease = m_deployments.leaseIfReady(principal, *target);
     if (!lease)
         return lease.error();
     if (!*lease)
         return Error{ErrorCode::Busy, target->id() + " is not loaded", {"loading", target->id()}};
-    auto prompt = promptTokens(request, lease->model());
+    return Ready{nullptr, *std::move(lease)};
+}
+
+Result<int> InferenceService::countPrompt(const Principal& principal, const InferenceRequest& request) const
+{
+    const auto ready = readyModel(principal, request);
+    if (!ready)
+        return ready.error();
+    auto prompt = promptTokens(request, ready->model());
     return prompt ? Result<int>(static_cast<int>(prompt->size())) : prompt.error();
+}
+
+Result<RenderedPrompt> InferenceService::renderPrompt(const Principal& principal,
+                                                      const InferenceRequest& request) const
+{
+    const auto ready = readyModel(principal, request);
+    if (!ready)
+        return ready.error();
+    auto prompt = ready->model().prompt(request.messages, true);
+    if (!prompt)
+        return prompt.error();
+    RenderedPrompt rendered;
+    rendered.tokens = static_cast<int>(prompt->tokens.size());
+    rendered.sameAsRaw =
+        ready->model().tokenizer().tokenize(SpannedText{prompt->text.text, {}}, true) == prompt->tokens;
+    rendered.text = std::move(prompt->text.text);
+    rendered.input = std::move(prompt->text.input);
+    return rendered;
 }
 
 Result<DeploymentTarget> InferenceService::resolve(const Principal& principal, const std::string& name,

@@ -34,6 +34,10 @@ public:
     /// Busy (args: loading, the version) where the named model is not ready.
     Result<int> countPrompt(const Principal& principal, const InferenceRequest& request) const;
 
+    /// The prompt that the request's messages are sent as. Loads nothing: Busy as countPrompt. Fails with
+    /// TemplateInvalid or TemplateLimit too.
+    Result<RenderedPrompt> renderPrompt(const Principal& principal, const InferenceRequest& request) const;
+
     /// The version that a name stands for, as something to load.
     Result<DeploymentTarget> resolve(const Principal& principal, const std::string& name,
                                      EnginePath engine) const;
@@ -45,6 +49,13 @@ public:
 
 private:
     Result<Inference> generate(const std::shared_ptr<RequestPassage>& passage);
+    /// The request's model with what keeps it, where it can be used at once.
+    struct Ready {
+        std::shared_ptr<Model> opened;
+        Lease lease;
+        const Model& model() const { return opened ? *opened : lease.model(); }
+    };
+    Result<Ready> readyModel(const Principal& principal, const InferenceRequest& request) const;
     Result<Scored> scorePrompt(const std::shared_ptr<RequestPassage>& passage);
 
     const Settings& m_settings;

@@ -742,6 +742,49 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::CompletionView</name>
+    <message>
+        <source>Write the beginning of a text. The model writes on from it as it stands.</source>
+        <translation>写下一段文字的开头，模型会原样接着写。</translation>
+    </message>
+    <message>
+        <source>Text to be continued</source>
+        <translation>要续写的文字</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter runs · what the model wrote is tinted</source>
+        <translation>Ctrl + 回车运行 · 模型写的部分有底色</translation>
+    </message>
+    <message>
+        <source>Undo run</source>
+        <translation>撤销运行</translation>
+    </message>
+    <message>
+        <source>Take out what the last run wrote</source>
+        <translation>去掉上次运行写出的文字</translation>
+    </message>
+    <message>
+        <source>Tokens of the last run</source>
+        <translation>上次运行的词元</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Stop the run (Esc)</source>
+        <translation>停止运行（Esc）</translation>
+    </message>
+    <message>
+        <source>Let the model write on (Ctrl+Enter)</source>
+        <translation>让模型接着写（Ctrl + 回车）</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::Composer</name>
     <message>
         <source>Ask the model something</source>
@@ -782,14 +825,6 @@
     <message>
         <source>Send the question</source>
         <translation>发送问题</translation>
-    </message>
-    <message>
-        <source>%1 of %2 tokens</source>
-        <translation>%1 / %2 个词元</translation>
-    </message>
-    <message>
-        <source>Tokens of the next prompt, counted by the model&apos;s own tokenizer: system prompt, conversation and question together, of what the context holds.</source>
-        <translation>下一次提示词的词元数与上下文容量之比，由模型自己的分词器计算，包括系统提示词、已有对话和问题。</translation>
     </message>
 </context>
 <context>
@@ -1570,6 +1605,45 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ModeBar</name>
+    <message>
+        <source>How the model is used</source>
+        <translation>模型的使用方式</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Questions and answers, in the form that the model&apos;s template gives them</source>
+        <translation>一问一答，按模型的模板排成提示词</translation>
+    </message>
+    <message>
+        <source>Completion</source>
+        <translation>续写</translation>
+    </message>
+    <message>
+        <source>A text that the model writes on from, without a template</source>
+        <translation>模型接着写的文字，不用模板</translation>
+    </message>
+    <message>
+        <source>Rendered prompt</source>
+        <translation>实际提示词</translation>
+    </message>
+    <message>
+        <source>Exactly what the conversation is sent as</source>
+        <translation>对话实际发送给模型的内容</translation>
+    </message>
+    <message>
+        <source>Token probabilities</source>
+        <translation>词元概率</translation>
+    </message>
+    <message>
+        <source>Show how likely each token of an answer was; for answers that begin from now on</source>
+        <translation>显示回答中每个词元的概率；对此后开始的回答生效</translation>
     </message>
 </context>
 <context>
@@ -2581,6 +2655,53 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::RenderedView</name>
+    <message>
+        <source>Nothing is asked yet. Write a question in the chat and come back.</source>
+        <translation>还没有问题。先在对话中写一个问题，再回到这里。</translation>
+    </message>
+    <message>
+        <source>The model is not loaded now; its tokenizer and template come with it.</source>
+        <translation>模型现在没有加载；分词器和模板随模型一起加载。</translation>
+    </message>
+    <message>
+        <source>1 token</source>
+        <translation>1 个词元</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>what the template wrote is tinted</source>
+        <translation>模板写出的部分有底色</translation>
+    </message>
+    <message>
+        <source>A message has the name of a control token. In the chat it is only text; in a completion it would be that token.</source>
+        <translation>有消息包含控制词元的名称。在对话中它只是文字；在续写中它会成为该词元。</translation>
+    </message>
+    <message>
+        <source>Copy the prompt</source>
+        <translation>复制提示词</translation>
+    </message>
+    <message>
+        <source>Continue as completion</source>
+        <translation>作为续写继续</translation>
+    </message>
+    <message>
+        <source>Put this prompt into the completion, where it can be changed and run</source>
+        <translation>把这个提示词放进续写，可以在那里修改和运行</translation>
+    </message>
+    <message>
+        <source>Load the model</source>
+        <translation>加载模型</translation>
+    </message>
+    <message>
+        <source>The prompt as it is sent</source>
+        <translation>实际发送的提示词</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::RequestsView</name>
     <message>
         <source>No request has this text.</source>
@@ -3245,6 +3366,72 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::TokenCount</name>
+    <message>
+        <source>%1 of %2 tokens</source>
+        <translation>%1 / %2 个词元</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>放不下</translation>
+    </message>
+    <message>
+        <source>%1 left for the answer</source>
+        <translation>回答只剩 %1 个</translation>
+    </message>
+    <message>
+        <source>Tokens of the next prompt, counted by the model&apos;s own tokenizer: system prompt, conversation and question together, of what the context holds.</source>
+        <translation>由模型自己的分词器计算的下一个提示词的词元数：系统提示词、对话和问题合计，以及上下文的容量。</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::TokenDetail</name>
+    <message>
+        <source>%1 likely</source>
+        <translation>概率 %1</translation>
+    </message>
+    <message>
+        <source>Before temperature and limits of the draw.</source>
+        <translation>未计温度和抽样限制。</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::TokenLegend</name>
+    <message>
+        <source>Grounds and underlines of tokens, from the likeliest to the least likely</source>
+        <translation>词元的底色和下划线，从最可能到最不可能</translation>
+    </message>
+    <message>
+        <source>How likely the model itself found each token, before temperature and limits of the draw</source>
+        <translation>模型自身认为每个词元的概率，未计温度和抽样限制</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::TokenView</name>
+    <message>
+        <source>&lt; 0.1 %</source>
+        <translation>&lt; 0.1 %</translation>
+    </message>
+    <message>
+        <source>“%1” %2</source>
+        <translation>“%1” %2</translation>
+    </message>
+    <message>
+        <source>Token %1 of %2: “%3”, %4 likely.</source>
+        <translation>第 %1 个词元，共 %2 个：“%3”，概率 %4。</translation>
+    </message>
+    <message>
+        <source>%1 Instead: %2.</source>
+        <comment>a token&apos;s sentence, then its alternatives</comment>
+        <translation>%1 其他可能：%2。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between two tokens</comment>
+        <translation>，</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::TurnEditor</name>
     <message>
         <source>The question, to be changed</source>
@@ -3316,6 +3503,10 @@
     <message>
         <source>Show the answer as it was written</source>
         <translation>显示回答的原文</translation>
+    </message>
+    <message>
+        <source>Answer in tokens</source>
+        <translation>按词元显示的回答</translation>
     </message>
 </context>
 <context>

@@ -36,6 +36,8 @@ WindowFixture::WindowFixture(Store store, const QString& dataFolder)
     models = std::make_unique<ui::ModelSession>(*services, threads.calls());
     chat = std::make_unique<ui::ChatSession>(services->inference(), services->principal(), *models,
                                              threads.calls());
+    completion = std::make_unique<ui::CompletionSession>(services->inference(), services->principal(),
+                                                         *models, threads.calls());
     check = std::make_unique<ui::ReferenceCheckSession>(*checking, services->principal(), *models,
                                                         threads.calls());
     history = std::make_unique<ui::RequestHistory>(*services, threads.calls());
@@ -64,7 +66,7 @@ WindowFixture::WindowFixture(Store store, const QString& dataFolder)
     }
     attention = std::make_unique<ui::Attention>(registry.get(), server.get(), folder.path(), threads.calls());
     const ui::PlaygroundContext context{
-        look,     *settings,      *models,  *chat,           *check,
+        look,     *settings,      *models,  *chat, *completion, *check,
         *history, *conversations, *presets, threads.calls(), folder.filePath(QStringLiteral("default.gguf"))};
     window = std::make_unique<ui::MainWindow>(
         *theme, language, context, sessions,

@@ -7,6 +7,7 @@
 #include "ui/models/activities.h"
 #include "ui/models/attention.h"
 #include "ui/models/chat_session.h"
+#include "ui/models/completion_session.h"
 #include "ui/models/conversation_library.h"
 #include "ui/models/model_session.h"
 #include "ui/models/monitor_session.h"
@@ -51,6 +52,7 @@ public:
     app::Threads threads;
     std::unique_ptr<ui::ModelSession> models;
     std::unique_ptr<ui::ChatSession> chat;
+    std::unique_ptr<ui::CompletionSession> completion;
     std::unique_ptr<ui::ReferenceCheckSession> check;
     std::unique_ptr<ui::RequestHistory> history;
     std::unique_ptr<ui::ConversationLibrary> conversations;

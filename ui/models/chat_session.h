@@ -72,6 +72,8 @@ public:
 
     /// Counts the conversation with `draft` as its next question; `counted` answers.
     void setDraft(const QString& draft);
+    /// The conversation with the draft as its next question, as it would be sent.
+    app::InferenceRequest nextRequest() const { return request(m_conversation.rowCount(), m_draft); }
     /// Tokens of the next prompt; -1 while unknown.
     int promptTokens() const { return m_promptTokens; }
 

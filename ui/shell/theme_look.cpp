@@ -24,6 +24,7 @@ LookValues valuesOf(const Theme& theme)
             .error = c.error,
             .selection = c.selection,
             .series = c.series,
+            .likelihood = c.likelihood,
             .borderWidth = c.borderWidth,
             .focusWidth = c.focusWidth,
             .contrast = c.contrast,

@@ -48,6 +48,7 @@ tokens::Colors contrastColors(const QPalette& system)
     c.good = c.warning = c.error = c.text;
     c.selection = c.surface;
     c.series = dark ? tokens::darkColors().series : tokens::lightColors().series;
+    c.likelihood.fill(c.surface); // the underline alone tells
     c.borderWidth = 2;
     c.focusWidth = 3;
     c.dark = dark;

@@ -66,6 +66,7 @@ struct Colors {
     QColor error;
     QColor selection;
     std::array<QColor, 6> series;
+    std::array<QColor, 5> likelihood; ///< grounds of tokens, the likeliest first; the text keeps 4.5:1
     int borderWidth = 1;
     int focusWidth = 2;
     bool dark = false;
@@ -87,7 +88,9 @@ inline Colors lightColors()
             .error = QColor(0xB3261E),
             .selection = QColor(0xDCE8FA),
             .series = {QColor(0x1F5FBF), QColor(0xB4530A), QColor(0x1B7F4B), QColor(0x8E3A8C),
-                       QColor(0x5A6472), QColor(0xA8890A)}};
+                       QColor(0x5A6472), QColor(0xA8890A)},
+            .likelihood = {QColor(0xFFFFFF), QColor(0xE4F3EA), QColor(0xFBF1CF), QColor(0xFBDDBB),
+                           QColor(0xF8C9C4)}};
 }
 
 inline Colors darkColors()
@@ -106,6 +109,8 @@ inline Colors darkColors()
             .selection = QColor(0x27405F),
             .series = {QColor(0x7FB2FF), QColor(0xF0A35E), QColor(0x5CC98C), QColor(0xD79BD5),
                        QColor(0xB5BFCB), QColor(0xDCC65A)},
+            .likelihood = {QColor(0x1B2129), QColor(0x1E3A2D), QColor(0x463C18), QColor(0x573415),
+                           QColor(0x602623)},
             .dark = true};
 }
 

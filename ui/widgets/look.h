@@ -23,6 +23,7 @@ struct LookValues {
     QColor error;
     QColor selection;
     std::array<QColor, 6> series; ///< of charts; lines differ by more than these
+    std::array<QColor, 5> likelihood; ///< grounds of tokens, the likeliest first
     int borderWidth = 0;
     int focusWidth = 0;
     bool contrast = false;

@@ -94,6 +94,34 @@ TEST_F(Serving, RawPromptsTakeNoTemplate)
     EXPECT_EQ(*m_service.countPrompt(Principal::owner(), raw), 4);
 }
 
+TEST_F(Serving, TheRenderedPromptIsWhatIsSent)
+{
+    const Principal owner = Principal::owner();
+    InferenceRequest chat = request("grüß");
+    const auto rendered = m_service.renderPrompt(owner, chat);
+    ASSERT_TRUE(rendered) << rendered.error().detail;
+    EXPECT_EQ(rendered->tokens, *m_service.countPrompt(owner, chat));
+    EXPECT_TRUE(rendered->sameAsRaw);
+    ASSERT_EQ(rendered->input.size(), 1U);
+    const SpannedText::Range words = rendered->input.front();
+    EXPECT_EQ(rendered->text.substr(words.begin, words.end - words.begin), "grüß");
+
+    // As a raw prompt whose control tokens count it has the same tokens.
+    InferenceRequest raw = request("unused");
+    raw.raw = true;
+    raw.rawControl = true;
+    raw.rawPrompt = rendered->text;
+    EXPECT_EQ(*m_service.countPrompt(owner, raw), rendered->tokens);
+    auto ofChat = m_service.start(owner, chat);
+    auto ofRaw = m_service.start(owner, raw);
+    ASSERT_TRUE(ofChat && ofRaw);
+    EXPECT_EQ(textOf(*ofChat->stream), textOf(*ofRaw->stream));
+
+    EXPECT_FALSE(m_service.renderPrompt(Principal(), chat));
+    chat.model = nullptr;
+    EXPECT_EQ(m_service.renderPrompt(owner, chat).error().code, ErrorCode::InvalidArgument);
+}
+
 TEST_F(Serving, CancelEndsTheAnswer)
 {
     InferenceRequest endless = request("x");

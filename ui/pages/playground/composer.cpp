@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/playground/composer.h"
 
+#include "ui/pages/playground/token_count.h"
 #include "ui/theme/tokens.h"
-#include "ui/widgets/format.h"
 #include "ui/widgets/icon_button.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/look.h"
@@ -50,7 +50,7 @@ void PromptEdit::setLines(int least, int most)
 
 void PromptEdit::keyPressEvent(QKeyEvent* event)
 {
-    if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter) {
+    if (isReadOnly() || (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter)) {
         QPlainTextEdit::keyPressEvent(event);
         return;
     }
@@ -105,8 +105,19 @@ bool PromptEdit::canInsertFromMimeData(const QMimeData* source) const
     return !source->hasUrls() && QPlainTextEdit::canInsertFromMimeData(source);
 }
 
+void PromptEdit::setFilling()
+{
+    m_filling = true;
+    setMinimumHeight(0);
+    setMaximumHeight(QWIDGETSIZE_MAX);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+}
+
 void PromptEdit::fitHeight()
 {
+    if (m_filling)
+        return;
     // The size of a plain text document counts lines, not pixels.
     const int lines = static_cast<int>(document()->size().height());
     const int shown = std::clamp(lines, m_leastLines, m_mostLines);
@@ -128,14 +139,11 @@ Composer::Composer(const Look& look, QWidget* parent) : QFrame(parent), m_look(l
     auto* row = new QHBoxLayout;
     row->setSpacing(tokens::space2);
     row->setContentsMargins(tokens::space1, 0, 0, 0);
-    m_warning = makeLabel(this);
-    m_warning->hide();
-    m_count = makeLabel(this, "secondary", "muted");
+    m_count = new TokenCount(look, this);
     m_hint = makeLabel(this, "secondary", "muted");
     m_hint->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_options = new IconButton(look, QStringLiteral("settings"), this);
     m_button = makeButton(this, "primary");
-    row->addWidget(m_warning);
     row->addWidget(m_count);
     row->addWidget(m_hint, 1);
     row->addWidget(m_options);
@@ -195,9 +203,7 @@ void Composer::setModelReady(bool ready)
 
 void Composer::setTokens(int prompt, int context)
 {
-    m_prompt = prompt;
-    m_context = context;
-    refresh();
+    m_count->setTokens(prompt, context);
 }
 
 void Composer::changeEvent(QEvent* event)
@@ -227,18 +233,6 @@ void Composer::refresh()
     const LookValues& colors = m_look.values();
     m_button->setIcon(themedIcon(m_generating ? QStringLiteral("stop") : QStringLiteral("send"),
                                  m_button->isEnabled() ? colors.onAccent : colors.muted, tokens::iconSmall));
-
-    const bool known = m_prompt >= 0 && m_context > 0;
-    const bool tooLong = known && m_prompt >= m_context;
-    m_count->setText(known ? tr("%1 of %2 tokens").arg(format::count(m_prompt), format::count(m_context))
-                           : QString());
-    m_count->setToolTip(tr("Tokens of the next prompt, counted by the model's own tokenizer: system prompt, "
-                           "conversation and question together, of what the context holds."));
-    setLook(m_count, "tone", tooLong ? QStringLiteral("warning") : QStringLiteral("muted"));
-    m_warning->setVisible(tooLong);
-    if (tooLong)
-        m_warning->setPixmap(
-            iconPixmap(QStringLiteral("warning"), colors.warning, tokens::iconSmall, devicePixelRatioF()));
 }
 
 } // namespace mw::ui

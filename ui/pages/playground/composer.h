@@ -15,6 +15,7 @@ namespace mw::ui {
 
 class IconButton;
 class Look;
+class TokenCount;
 
 /// A text field that grows with its lines. Enter sends or breaks the line; the Enter that ends an input
 /// method's composition does neither.
@@ -29,6 +30,8 @@ public:
     void setSendKeys(SendKeys keys) { m_sendKeys = keys; }
     void setEnterSends(bool sends) { setSendKeys(sends ? SendKeys::Enter : SendKeys::ShiftEnter); }
     void setLines(int least, int most);
+    /// Takes all the height that there is instead of that of its lines.
+    void setFilling();
 
 Q_SIGNALS:
     void sendPressed();
@@ -48,6 +51,7 @@ private:
     SendKeys m_sendKeys = SendKeys::Enter;
     bool m_composing = false;
     QTimer m_commitGuard;
+    bool m_filling = false;
     int m_leastLines = 2;
     int m_mostLines = 10;
 };
@@ -82,8 +86,7 @@ private:
     void refresh();
 
     PromptEdit* m_edit;
-    QLabel* m_warning;
-    QLabel* m_count;
+    TokenCount* m_count;
     QLabel* m_hint;
     IconButton* m_options;
     QAction* m_enterAction;
@@ -92,8 +95,6 @@ private:
     bool m_enterSends = true;
     bool m_generating = false;
     bool m_ready = false;
-    int m_prompt = -1;
-    int m_context = 0;
 };
 
 } // namespace mw::ui

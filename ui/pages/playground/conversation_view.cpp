@@ -72,6 +72,7 @@ void ConversationView::insertTurns(int first, int last)
     for (int row = first; row <= last; ++row) {
         auto* turn = new TurnWidget(m_look, m_model.turns()[row]);
         turn->setAvailable(m_available);
+        turn->setTokensShown(m_tokensShown);
         connect(turn, &TurnWidget::regenerateWanted, this,
                 [this, turn] { Q_EMIT regenerateWanted(rowOf(turn)); });
         connect(turn, &TurnWidget::edited, this,
@@ -102,6 +103,13 @@ void ConversationView::setAvailable(bool available)
         turn->setAvailable(available);
 }
 
+void ConversationView::setTokensShown(bool shown)
+{
+    m_tokensShown = shown;
+    for (TurnWidget* turn : m_turns)
+        turn->setTokensShown(shown);
+}
+
 void ConversationView::removeTurns(int first, int last)
 {
     const QWidget* focus = QApplication::focusWidget();
@@ -114,7 +122,8 @@ void ConversationView::removeTurns(int first, int last)
     }
     m_turns.erase(m_turns.begin() + first, m_turns.begin() + last + 1);
     if (m_focusRow >= 0) // what takes the place comes in the same go
-        QMetaObject::invokeMethod(this, [this] { m_focusRow = -1; }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this] { m_focusRow = -1; }, Qt::QueuedConnection);
     turnsChanged();
 }
 

@@ -28,6 +28,8 @@ public:
     void scrollToEnd();
     /// Whether turns may be changed: not while an answer is written or without a model.
     void setAvailable(bool available);
+    /// Whether answers show the probabilities of their tokens, where they have them.
+    void setTokensShown(bool shown);
 
 Q_SIGNALS:
     void regenerateWanted(int row);
@@ -51,6 +53,7 @@ private:
     std::vector<TurnWidget*> m_turns;
     bool m_follow = true;
     bool m_available = true;
+    bool m_tokensShown = false;
     int m_focusRow = -1; ///< where a turn that had the focus was taken out
 };
 

@@ -14,6 +14,7 @@ class Settings;
 namespace mw::ui {
 
 class ChatSession;
+class CompletionSession;
 class ConversationLibrary;
 class ModelSession;
 class PresetLibrary;
@@ -27,6 +28,7 @@ struct PlaygroundContext {
     app::Settings& settings;
     ModelSession& models;
     ChatSession& chat;
+    CompletionSession& completion;
     ReferenceCheckSession& check;
     RequestHistory& history;
     ConversationLibrary& conversations;

@@ -5,18 +5,22 @@
 #include "app/config/settings.h"
 #include "app/conversations/conversation_json.h"
 #include "ui/models/chat_session.h"
+#include "ui/models/completion_session.h"
 #include "ui/models/conversation_library.h"
 #include "ui/models/conversation_markdown.h"
 #include "ui/models/model_session.h"
 #include "ui/models/preset_library.h"
 #include "ui/models/request_history.h"
 #include "ui/models/text_file.h"
+#include "ui/pages/playground/completion_view.h"
 #include "ui/pages/playground/composer.h"
 #include "ui/pages/playground/conversation_view.h"
 #include "ui/pages/playground/conversations_panel.h"
 #include "ui/pages/playground/loading_view.h"
+#include "ui/pages/playground/mode_bar.h"
 #include "ui/pages/playground/model_card.h"
 #include "ui/pages/playground/preset_card.h"
+#include "ui/pages/playground/rendered_view.h"
 #include "ui/pages/playground/samples_view.h"
 #include "ui/pages/playground/sampling_panel.h"
 #include "ui/pages/playground/start_view.h"
@@ -74,7 +78,7 @@ PlaygroundPage::PlaygroundPage(const PlaygroundContext& context, QWidget* parent
     m_stack = new QStackedWidget(centre);
     m_start = new StartView(context.look, m_stack);
     m_loading = new LoadingView(context.look, context.models, m_stack);
-    m_chatView = buildChat();
+    m_chatView = buildModes();
     for (QWidget* view : {static_cast<QWidget*>(m_start), static_cast<QWidget*>(m_loading), m_chatView})
         m_stack->addWidget(view);
     middle->addWidget(m_stack, 1);
@@ -98,6 +102,66 @@ QWidget* PlaygroundPage::buildHeader()
     connect(m_new, &QPushButton::clicked, this, &PlaygroundPage::newConversation);
     connect(m_open, &QPushButton::clicked, this, &PlaygroundPage::chooseModel);
     return m_header;
+}
+
+QWidget* PlaygroundPage::buildModes()
+{
+    auto* whole = new QWidget(m_stack);
+    auto* column = new QVBoxLayout(whole);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(tokens::space2);
+    m_modes = new ModeBar(m_context.look, whole);
+    column->addWidget(m_modes);
+    m_modeStack = new QStackedWidget(whole);
+    m_modeStack->addWidget(buildChat());
+    const auto padded = [this](QWidget* view) {
+        auto* room = new QWidget(m_modeStack);
+        auto* inside = new QVBoxLayout(room);
+        inside->setContentsMargins(0, 0, 0, tokens::space4);
+        inside->addWidget(view);
+        m_modeStack->addWidget(room);
+    };
+    m_completion = new CompletionView(m_context.look, m_context.completion);
+    m_rendered = new RenderedView(m_context.look, m_context.completion,
+                                  [this] { return m_context.chat.nextRequest(); });
+    padded(m_completion);
+    padded(m_rendered);
+    column->addWidget(m_modeStack, 1);
+
+    connect(m_modes, &ModeBar::modeChosen, this, [this](PlaygroundMode mode) {
+        m_modeStack->setCurrentIndex(static_cast<int>(mode));
+        if (mode == PlaygroundMode::Completion)
+            m_completion->focusEdit();
+    });
+    connect(m_modes, &ModeBar::tokensShown, this, [this](bool shown) {
+        showTokens(shown);
+        store("ui.token_probabilities", shown);
+    });
+    connect(m_completion, &CompletionView::runs, this, [this] {
+        m_banner->dismiss();
+        m_context.completion.setSampling(m_sampling->choice());
+    });
+    connect(m_completion, &CompletionView::seedWanted, this,
+            [this](quint64 seed) { m_sampling->setSeed(seed); });
+    connect(m_rendered, &RenderedView::continueWanted, this, [this](const QString& prompt) {
+        m_completion->setText(prompt);
+        m_modes->setMode(PlaygroundMode::Completion);
+    });
+    connect(&m_context.completion, &CompletionSession::failed, this,
+            [this](const Error& error) { m_banner->showError(error); });
+    connect(&m_context.models, &ModelSession::changed, m_rendered, &RenderedView::refresh);
+    const bool shown = m_context.settings.flag("ui.token_probabilities");
+    m_modes->setTokensShown(shown);
+    showTokens(shown);
+    return whole;
+}
+
+void PlaygroundPage::showTokens(bool shown)
+{
+    m_context.chat.setTokenProbabilities(shown);
+    m_context.completion.setTokenProbabilities(shown);
+    m_conversation->setTokensShown(shown);
+    m_completion->setTokensShown(shown);
 }
 
 QWidget* PlaygroundPage::buildChat()
@@ -397,6 +461,8 @@ void PlaygroundPage::addShortcuts()
     add(QKeySequence(Qt::Key_Escape), [this] {
         if (m_context.chat.generating())
             m_context.chat.stop();
+        else if (m_context.completion.generating())
+            m_context.completion.stop();
         else if (m_context.models.busy())
             m_context.models.cancel();
         else
@@ -416,7 +482,7 @@ void PlaygroundPage::showError(const Error& error)
 
 bool PlaygroundPage::atRest() const
 {
-    if (m_context.models.busy() || m_context.chat.generating())
+    if (m_context.models.busy() || m_context.chat.generating() || m_context.completion.generating())
         return false;
     return (m_context.models.usable() || m_noModel) && m_context.conversations.listed();
 }
@@ -484,12 +550,14 @@ void PlaygroundPage::newConversation()
 {
     m_banner->dismiss();
     m_notice->dismiss();
+    m_modes->setMode(PlaygroundMode::Chat);
     m_context.conversations.begin();
     m_composer->focusEdit();
 }
 
 void PlaygroundPage::ask(const QString& question)
 {
+    m_modes->setMode(PlaygroundMode::Chat);
     m_composer->setText(question);
     send();
 }
@@ -554,10 +622,15 @@ void PlaygroundPage::copyLastAnswer()
 void PlaygroundPage::storeEnterSends(bool sends)
 {
     m_composer->setEnterSends(sends);
+    store("ui.enter_sends", sends);
+}
+
+void PlaygroundPage::store(const char* key, bool value)
+{
     app::runAsync(
         m_context.calls, this,
-        [&settings = m_context.settings, sends] {
-            return settings.store("ui.enter_sends", app::SettingValue(sends));
+        [&settings = m_context.settings, key, value] {
+            return settings.store(key, app::SettingValue(value));
         },
         [this](Result<void> result) {
             if (!result)
@@ -596,6 +669,8 @@ void PlaygroundPage::refreshState()
     const bool appears = view == m_chatView && m_stack->currentWidget() != view;
     m_stack->setCurrentWidget(view);
     m_composer->setModelReady(models.usable() && !models.busy());
+    m_completion->setModelReady(models.usable() && !models.busy());
+    m_completion->setContext(models.contextTokens());
     m_new->setEnabled(models.usable());
     m_conversation->setAvailable(models.usable() && !models.busy() && !m_context.chat.generating());
     if (appears)

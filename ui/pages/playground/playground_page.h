@@ -16,6 +16,7 @@ QT_END_NAMESPACE
 
 namespace mw::ui {
 
+class CompletionView;
 class Composer;
 class ConversationView;
 class ConversationsPanel;
@@ -23,9 +24,11 @@ struct ContextNeed;
 class ErrorBanner;
 class LoadingView;
 class ModelCard;
+class ModeBar;
 class Notice;
 class PageHeader;
 class PresetCard;
+class RenderedView;
 class SamplesView;
 class SamplingPanel;
 class StartView;
@@ -66,6 +69,8 @@ public:
     Notice& leftOutNotice() { return *m_leftOut; }
     SamplingPanel& sampling() { return *m_sampling; }
     Composer& composer() { return *m_composer; }
+    ModeBar& modes() { return *m_modes; }
+    CompletionView& completion() { return *m_completion; }
     ErrorBanner& banner() { return *m_banner; }
 
 Q_SIGNALS:
@@ -77,6 +82,7 @@ protected:
 
 private:
     QWidget* buildHeader();
+    QWidget* buildModes();
     QWidget* buildChat();
     QWidget* buildInspector();
     QWidget* buildModelSide(QWidget* parent);
@@ -101,6 +107,8 @@ private:
     void modelFailed(const Error& error, const QString& path);
     void answerFailed(const Error& error, const QString& question);
     void copyLastAnswer();
+    void showTokens(bool shown);
+    void store(const char* key, bool value);
     void storeEnterSends(bool sends);
 
     PlaygroundContext m_context;
@@ -113,6 +121,10 @@ private:
     StartView* m_start;
     LoadingView* m_loading;
     QWidget* m_chatView;
+    ModeBar* m_modes;
+    QStackedWidget* m_modeStack;
+    CompletionView* m_completion;
+    RenderedView* m_rendered;
     SystemPromptBox* m_system;
     ConversationView* m_conversation;
     SamplesView* m_samples;

@@ -9,6 +9,7 @@
 #include "ui/widgets/icon_button.h"
 #include "ui/widgets/look.h"
 #include "ui/widgets/reading_view.h"
+#include "ui/widgets/token_view.h"
 #include "ui/widgets/widgets.h"
 
 #include <QApplication>
@@ -23,7 +24,7 @@
 namespace mw::ui {
 
 TurnWidget::TurnWidget(const Look& look, const Turn& turn, QWidget* parent)
-    : QWidget(parent), m_kind(turn.kind), m_state(turn.state)
+    : QWidget(parent), m_look(look), m_kind(turn.kind), m_state(turn.state)
 {
     m_column = new QVBoxLayout(this);
     m_column->setContentsMargins(0, 0, 0, 0);
@@ -90,7 +91,9 @@ void TurnWidget::buildAnswer(const Look& look)
     m_source = new IconButton(look, QStringLiteral("source"), m_body);
     m_source->setCheckable(true);
     m_regenerate = new IconButton(look, QStringLiteral("regenerate"), m_body);
-    column->addWidget(m_answer);
+    m_texts = new QVBoxLayout;
+    m_texts->addWidget(m_answer);
+    column->addLayout(m_texts);
     auto* row = new QHBoxLayout;
     row->setSpacing(tokens::space1);
     row->addWidget(m_line, 1);
@@ -118,11 +121,44 @@ void TurnWidget::update(const Turn& turn)
             m_question->setPlain(turn.text);
     } else {
         m_answer->setText(turn.text, turn.state == TurnState::Done);
-        m_answer->setVisible(!turn.text.isEmpty());
         m_line->setTurn(turn);
+        takeTokens(turn.tokens);
     }
     m_text = turn.text;
+    showText();
     reveal();
+}
+
+void TurnWidget::takeTokens(const std::vector<AnswerToken>& tokens)
+{
+    if (tokens.empty() || (m_tokens && m_tokens->tokens().size() == tokens.size()))
+        return;
+    if (!m_tokens) {
+        m_tokens = new TokenView(m_look, m_body);
+        m_tokens->setAccessibleName(tr("Answer in tokens"));
+        m_texts->addWidget(m_tokens);
+    }
+    std::vector<ShownToken> added;
+    for (std::size_t i = m_tokens->tokens().size(); i < tokens.size(); ++i)
+        added.push_back({tokens[i].text, tokens[i].logprob, tokens[i].top});
+    m_tokens->append(std::move(added));
+}
+
+void TurnWidget::setTokensShown(bool shown)
+{
+    m_tokensShown = shown;
+    showText();
+}
+
+void TurnWidget::showText()
+{
+    if (!m_answer)
+        return;
+    const bool tokens = m_tokensShown && m_tokens;
+    m_answer->setVisible(!tokens && !m_text.isEmpty());
+    if (m_tokens)
+        m_tokens->setVisible(tokens);
+    m_source->setEnabled(!tokens);
 }
 
 void TurnWidget::setAvailable(bool available)
@@ -180,6 +216,8 @@ void TurnWidget::retranslate()
         return;
     }
     m_answer->setTextName(tr("Answer"));
+    if (m_tokens)
+        m_tokens->setAccessibleName(tr("Answer in tokens"));
     m_regenerate->setLabel(tr("Answer again"));
     m_source->setLabel(m_source->isChecked() ? tr("Show the answer laid out")
                                              : tr("Show the answer as it was written"));

@@ -19,6 +19,7 @@ class FiguresLine;
 class IconButton;
 class Look;
 class ReadingView;
+class TokenView;
 class TurnEditor;
 
 /// One turn: a question on a tint, or an answer on the surface with its line of figures. The actions show
@@ -32,6 +33,8 @@ public:
     void update(const Turn& turn);
     /// Whether the turn may be changed now: not while an answer is written.
     void setAvailable(bool available);
+    /// Whether an answer with token probabilities shows them in place of the laid out text.
+    void setTokensShown(bool shown);
     void focusText();
 
     /// Puts a field in the place of the text; what is saved is told by `edited`.
@@ -56,16 +59,22 @@ private:
     void retranslate();
     void reveal();
     void endEditing();
+    void takeTokens(const std::vector<AnswerToken>& tokens);
+    void showText();
 
+    const Look& m_look;
     const TurnKind m_kind;
     TurnState m_state;
     QString m_text;
     bool m_available = true;
+    bool m_tokensShown = false;
     QVBoxLayout* m_column;
     QWidget* m_body = nullptr; ///< text and actions, hidden while the turn is edited
     ReadingView* m_question = nullptr;
     AnswerView* m_answer = nullptr;
+    TokenView* m_tokens = nullptr; ///< made with the first token
     FiguresLine* m_line = nullptr;
+    QVBoxLayout* m_texts = nullptr;
     QLabel* m_leftOut;
     BranchSwitch* m_branches;
     IconButton* m_copy;
