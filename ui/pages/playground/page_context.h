@@ -17,6 +17,7 @@ class ChatSession;
 class ModelSession;
 class ReferenceCheckSession;
 class RequestHistory;
+class SettingsSession;
 class Look;
 
 /// What the composition root hands to the playground; all of it outlives the page.
@@ -28,7 +29,8 @@ struct PlaygroundContext {
     ReferenceCheckSession& check;
     RequestHistory& history;
     QThreadPool& calls;
-    QString defaultModel; ///< where the fetched default model would be
+    SettingsSession& settingsSession; ///< for what the page changes of the settings
+    QString defaultModel;             ///< where the fetched default model would be
 };
 
 } // namespace mw::ui

@@ -5,6 +5,7 @@
 #include "app/config/settings.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
+#include "ui/models/settings_session.h"
 #include "ui/models/request_history.h"
 #include "ui/pages/playground/composer.h"
 #include "ui/pages/playground/conversation_view.h"
@@ -113,6 +114,10 @@ QWidget* PlaygroundPage::buildChat()
     column->addWidget(m_conversation, 1);
     m_composer = new Composer(m_context.look, chat);
     m_composer->setEnterSends(m_context.settings.flag("ui.enter_sends"));
+    connect(&m_context.settingsSession, &SettingsSession::changed, this, [this](const QString& key) {
+        if (key == QLatin1String("ui.enter_sends"))
+            m_composer->setEnterSends(m_context.settings.flag("ui.enter_sends"));
+    });
     column->addLayout(narrow(m_composer));
 
     connect(m_system, &SystemPromptBox::textChanged, &m_context.chat, &ChatSession::setSystemPrompt);
@@ -363,15 +368,9 @@ void PlaygroundPage::copyLastAnswer()
 void PlaygroundPage::storeEnterSends(bool sends)
 {
     m_composer->setEnterSends(sends);
-    app::runAsync(
-        m_context.calls, this,
-        [&settings = m_context.settings, sends] {
-            return settings.store("ui.enter_sends", app::SettingValue(sends));
-        },
-        [this](Result<void> result) {
-            if (!result)
-                m_banner->showError(result.error());
-        });
+    // Where the data folder is somebody else's, it holds for this window only.
+    if (m_context.settingsSession.writable())
+        m_context.settingsSession.set("ui.enter_sends", app::SettingValue(sends));
 }
 
 void PlaygroundPage::changeEvent(QEvent* event)
