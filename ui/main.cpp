@@ -10,6 +10,7 @@
 #include "app/cli/services.h"
 #include "app/config/settings.h"
 #include "app/runtime/engine_library.h"
+#include "ui/models/about_session.h"
 #include "ui/models/activities.h"
 #include "ui/models/attention.h"
 #include "ui/models/chat_session.h"
@@ -22,6 +23,7 @@
 #include "ui/models/registry_session.h"
 #include "ui/models/request_history.h"
 #include "ui/models/server_session.h"
+#include "ui/models/settings_session.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/shell/background.h"
 #include "ui/shell/command_line.h"
@@ -193,6 +195,10 @@ int main(int argc, char** argv)
     ui::MonitorSession monitor({services.metrics(), services.httpMetrics(),
                                 [&services] { return services.deployments().memoryHeld(); },
                                 threads.calls()});
+    ui::SettingsSession settingsSession({settings, storeOpened ? &services.settingChanges() : nullptr,
+                                         services.changes(), services.principal(), threads.calls(),
+                                         storeOpened ? std::nullopt : std::optional(storeOpened.error())});
+    ui::AboutSession about(models, folder.path(), threads.calls());
     ui::Activities activities;
     ui::RequestHistory history(services, threads.calls());
     ui::ConversationLibrary conversations({storeOpened ? &services.conversations() : nullptr,
@@ -255,13 +261,15 @@ int main(int argc, char** argv)
                                         conversations,
                                         presets,
                                         threads.calls(),
+ settingsSession,
                                         app::defaultModelFile(folder, QCoreApplication::applicationFilePath())};
     ui::Attention attention(registry.get(), server.get(), folder.path(), threads.calls());
     const ui::WindowState windowState =
         line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath);
     window = std::make_unique<ui::MainWindow>(
         theme, language, context, sessions,
-        ui::MainWindow::Parts{activities, attention, monitor, folder.path()}, windowState);
+        ui::MainWindow::Parts{activities, attention, monitor, settingsSession, about, folder.path()},
+        windowState);
     // Hidden is not closed: the window says itself when the program is to end.
     QApplication::setQuitOnLastWindowClosed(false);
     QObject::connect(window.get(), &ui::MainWindow::closed, &application, &QCoreApplication::quit);

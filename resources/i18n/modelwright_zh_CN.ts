@@ -443,6 +443,124 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::AboutPage</name>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>Licence text</source>
+        <translation>许可证全文</translation>
+    </message>
+    <message>
+        <source>Licence text of %1</source>
+        <translation>%1 的许可证全文</translation>
+    </message>
+    <message>
+        <source>Licence of %1</source>
+        <translation>%1 的许可证</translation>
+    </message>
+    <message>
+        <source>The text of this licence is not on this machine. The project&apos;s own pages have it.</source>
+        <translation>本机没有此许可证的全文，可在该项目的网站查阅。</translation>
+    </message>
+    <message>
+        <source>What this program is, what it runs on and under which terms.</source>
+        <translation>程序的说明、运行环境和许可条款。</translation>
+    </message>
+    <message>
+        <source>Copy for a report</source>
+        <translation>复制用于报告</translation>
+    </message>
+    <message>
+        <source>Copy versions and machine for a report; no keys, no names</source>
+        <translation>复制版本和本机信息，用于报告问题；不含密钥和姓名</translation>
+    </message>
+    <message>
+        <source>Modelwright %1</source>
+        <translation>Modelwright %1</translation>
+    </message>
+    <message>
+        <source>Opens language models, answers on this machine, and serves other programs over REST. The engine is the program&apos;s own.</source>
+        <translation>打开语言模型，在本机生成回答，并通过 REST 为其他程序提供服务。推理引擎为自主实现。</translation>
+    </message>
+    <message>
+        <source>No telemetry: the program sends nothing anywhere. Models, conversations and records stay in the data folder.</source>
+        <translation>没有遥测：程序不向任何地方发送数据。模型、对话和记录都保存在数据文件夹中。</translation>
+    </message>
+    <message>
+        <source>The sources are under the Apache License 2.0. The desktop program as a whole is distributed under the GPL 3.0, because Qt Charts is; the command mw is not.</source>
+        <translation>源代码采用 Apache License 2.0 许可。桌面程序因使用 Qt Charts，整体按 GPL 3.0 分发；命令 mw 不受此限。</translation>
+    </message>
+    <message>
+        <source>Apache License 2.0</source>
+        <translation>Apache License 2.0</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <source>Path of the data folder</source>
+        <translation>数据文件夹的路径</translation>
+    </message>
+    <message>
+        <source>Copy the path of the data folder</source>
+        <translation>复制数据文件夹的路径</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Made with</source>
+        <translation>使用的组件</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::AboutSession</name>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Processor cores</source>
+        <translation>处理器核心</translation>
+    </message>
+    <message>
+        <source>Instruction set in use</source>
+        <translation>使用的指令集</translation>
+    </message>
+    <message>
+        <source>Compute threads</source>
+        <translation>计算线程</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>not opened yet</source>
+        <translation>尚未打开</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Of it free</source>
+        <translation>其中空闲</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>系统</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::ActivityList</name>
     <message>
         <source>Activity</source>
@@ -1172,6 +1290,53 @@
     <message>
         <source>Welcome</source>
         <translation>欢迎</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ImportDialog</name>
+    <message>
+        <source>Import settings</source>
+        <translation>导入设置</translation>
+    </message>
+    <message>
+        <source>%1 changes %2 of your settings. What it does not name stays.</source>
+        <translation>%1 会更改 %2 项设置，其余设置不变。</translation>
+    </message>
+    <message>
+        <source>%1 changes nothing here.</source>
+        <translation>%1 不会更改任何设置。</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>导入后</translation>
+    </message>
+    <message>
+        <source>Left out, because this program does not know it or does not allow it:</source>
+        <translation>以下各项未知或不被允许，不会导入：</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>保留现有设置</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
     </message>
 </context>
 <context>
@@ -2564,6 +2729,53 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::RenderedView</name>
+    <message>
+        <source>Nothing is asked yet. Write a question in the chat and come back.</source>
+        <translation>还没有问题。先在对话中写一个问题，再回到这里。</translation>
+    </message>
+    <message>
+        <source>The model is not loaded now; its tokenizer and template come with it.</source>
+        <translation>模型现在没有加载；分词器和模板随模型一起加载。</translation>
+    </message>
+    <message>
+        <source>1 token</source>
+        <translation>1 个词元</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>what the template wrote is tinted</source>
+        <translation>模板写出的部分有底色</translation>
+    </message>
+    <message>
+        <source>A message has the name of a control token. In the chat it is only text; in a completion it would be that token.</source>
+        <translation>有消息包含控制词元的名称。在对话中它只是文字；在续写中它会成为该词元。</translation>
+    </message>
+    <message>
+        <source>Copy the prompt</source>
+        <translation>复制提示词</translation>
+    </message>
+    <message>
+        <source>Continue as completion</source>
+        <translation>作为续写继续</translation>
+    </message>
+    <message>
+        <source>Put this prompt into the completion, where it can be changed and run</source>
+        <translation>把这个提示词放进续写，可以在那里修改和运行</translation>
+    </message>
+    <message>
+        <source>Load the model</source>
+        <translation>加载模型</translation>
+    </message>
+    <message>
+        <source>The prompt as it is sent</source>
+        <translation>实际发送的提示词</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::RequestCard</name>
     <message>
         <source>Request</source>
@@ -2652,53 +2864,6 @@
     <message>
         <source>Open in playground</source>
         <translation>在试验场中打开</translation>
-    </message>
-</context>
-<context>
-    <name>mw::ui::RenderedView</name>
-    <message>
-        <source>Nothing is asked yet. Write a question in the chat and come back.</source>
-        <translation>还没有问题。先在对话中写一个问题，再回到这里。</translation>
-    </message>
-    <message>
-        <source>The model is not loaded now; its tokenizer and template come with it.</source>
-        <translation>模型现在没有加载；分词器和模板随模型一起加载。</translation>
-    </message>
-    <message>
-        <source>1 token</source>
-        <translation>1 个词元</translation>
-    </message>
-    <message>
-        <source>%1 tokens</source>
-        <translation>%1 个词元</translation>
-    </message>
-    <message>
-        <source>what the template wrote is tinted</source>
-        <translation>模板写出的部分有底色</translation>
-    </message>
-    <message>
-        <source>A message has the name of a control token. In the chat it is only text; in a completion it would be that token.</source>
-        <translation>有消息包含控制词元的名称。在对话中它只是文字；在续写中它会成为该词元。</translation>
-    </message>
-    <message>
-        <source>Copy the prompt</source>
-        <translation>复制提示词</translation>
-    </message>
-    <message>
-        <source>Continue as completion</source>
-        <translation>作为续写继续</translation>
-    </message>
-    <message>
-        <source>Put this prompt into the completion, where it can be changed and run</source>
-        <translation>把这个提示词放进续写，可以在那里修改和运行</translation>
-    </message>
-    <message>
-        <source>Load the model</source>
-        <translation>加载模型</translation>
-    </message>
-    <message>
-        <source>The prompt as it is sent</source>
-        <translation>实际发送的提示词</translation>
     </message>
 </context>
 <context>
@@ -2829,6 +2994,13 @@
     <message>
         <source>off</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::SavedBar</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
@@ -3165,6 +3337,257 @@
     <message>
         <source>First key</source>
         <translation>首个密钥</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::SettingRow</name>
+    <message>
+        <source>Not a value for this setting: allowed is %1.</source>
+        <translation>此设置不能取这个值，允许的范围是 %1。</translation>
+    </message>
+    <message>
+        <source>%1 · waits for the next start</source>
+        <translation>%1 · 等待下次启动</translation>
+    </message>
+    <message>
+        <source>Back to the default: %1</source>
+        <translation>恢复默认：%1</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::SettingWords</name>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation>采样</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Loaded models</source>
+        <translation>已加载的模型</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务</translation>
+    </message>
+    <message>
+        <source>Streamed answers</source>
+        <translation>流式回答</translation>
+    </message>
+    <message>
+        <source>Records</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Packed (fast)</source>
+        <translation>packed（快）</translation>
+    </message>
+    <message>
+        <source>Reference (LibTorch)</source>
+        <translation>reference（LibTorch）</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>number and unit</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>applies at once</source>
+        <translation>立即生效</translation>
+    </message>
+    <message>
+        <source>applies from the next request</source>
+        <translation>从下一个请求起生效</translation>
+    </message>
+    <message>
+        <source>applies when a model is loaded next</source>
+        <translation>下次加载模型时生效</translation>
+    </message>
+    <message>
+        <source>applies when the server starts next</source>
+        <translation>服务下次启动时生效</translation>
+    </message>
+    <message>
+        <source>applies when the program starts next</source>
+        <translation>程序下次启动时生效</translation>
+    </message>
+    <message>
+        <source>above %1, up to %2</source>
+        <translation>大于 %1，不超过 %2</translation>
+    </message>
+    <message>
+        <source>%1 up to, not including, %2</source>
+        <translation>%1 到 %2（不含）</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>range</comment>
+        <translation>%1 到 %2</translation>
+    </message>
+    <message>
+        <source>Command line, this run only · stored: %1</source>
+        <translation>命令行，仅本次运行 · 已保存：%1</translation>
+    </message>
+    <message>
+        <source>Command line, this run only · default: %1</source>
+        <translation>命令行，仅本次运行 · 默认：%1</translation>
+    </message>
+    <message>
+        <source>Stored · default: %1</source>
+        <translation>已保存 · 默认：%1</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>询问</translation>
+    </message>
+    <message>
+        <source>Keep serving</source>
+        <translation>继续服务</translation>
+    </message>
+    <message>
+        <source>Stop and quit</source>
+        <translation>停止并退出</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>%1 saved: %2</source>
+        <translation>“%1”已保存：%2</translation>
+    </message>
+    <message>
+        <source>%1 is back at its default: %2</source>
+        <translation>“%1”已恢复默认：%2</translation>
+    </message>
+    <message>
+        <source>No setting has “%1” in its name or description.</source>
+        <translation>没有名称或说明包含“%1”的设置。</translation>
+    </message>
+    <message>
+        <source>Export settings</source>
+        <translation>导出设置</translation>
+    </message>
+    <message>
+        <source>Settings (*.json)</source>
+        <translation>设置 (*.json)</translation>
+    </message>
+    <message>
+        <source>Settings exported to %1</source>
+        <translation>设置已导出到 %1</translation>
+    </message>
+    <message>
+        <source>Import settings</source>
+        <translation>导入设置</translation>
+    </message>
+    <message>
+        <source>Import settings from %1</source>
+        <translation>从 %1 导入设置</translation>
+    </message>
+    <message>
+        <source>Each change is saved as you leave its field; each says when it applies.</source>
+        <translation>离开输入框即保存更改；每项设置都注明何时生效。</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Search the settings</source>
+        <translation>搜索设置</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Name, key or description, in either language</source>
+        <translation>名称、键或说明，中英文均可</translation>
+    </message>
+    <message>
+        <source>Groups of settings</source>
+        <translation>设置分组</translation>
+    </message>
+    <message>
+        <source>All settings</source>
+        <translation>全部设置</translation>
+    </message>
+    <message>
+        <source>The settings can be read here, not changed.</source>
+        <translation>此处只能查看设置，不能更改。</translation>
     </message>
 </context>
 <context>
@@ -3514,6 +3937,10 @@
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
     </message>
 </context>
 <context>

@@ -64,13 +64,19 @@ WindowFixture::WindowFixture(Store store, const QString& dataFolder)
                                      services->clock(), services->principal(), threads.calls()});
         sessions.emplace(ui::MainWindow::StoreSessions{*registry, *server});
     }
+    settingsSession = std::make_unique<ui::SettingsSession>(ui::SettingsSession::Parts{
+        *settings, sessions ? &services->settingChanges() : nullptr, services->changes(),
+        services->principal(), threads.calls(),
+        sessions ? std::nullopt : std::optional(Error{ErrorCode::DataFolderInUse, "no store is open"})});
+    about = std::make_unique<ui::AboutSession>(*models, folder.path(), threads.calls());
     attention = std::make_unique<ui::Attention>(registry.get(), server.get(), folder.path(), threads.calls());
     const ui::PlaygroundContext context{
         look,     *settings,      *models,  *chat, *completion, *check,
-        *history, *conversations, *presets, threads.calls(), folder.filePath(QStringLiteral("default.gguf"))};
+        *history, *conversations, *presets, threads.calls(), *settingsSession, folder.filePath(QStringLiteral("default.gguf"))};
     window = std::make_unique<ui::MainWindow>(
         *theme, language, context, sessions,
-        ui::MainWindow::Parts{activities, *attention, *monitor, folder.path()}, ui::WindowState{});
+        ui::MainWindow::Parts{activities, *attention, *monitor, *settingsSession, *about, folder.path()},
+        ui::WindowState{});
     window->showPage(QStringLiteral("playground"));
     window->show();
     // Shortcuts belong to the active window.

@@ -4,6 +4,7 @@
 #include "app/base/threads.h"
 #include "app/cli/services.h"
 #include "app/config/settings.h"
+#include "ui/models/about_session.h"
 #include "ui/models/activities.h"
 #include "ui/models/attention.h"
 #include "ui/models/chat_session.h"
@@ -16,6 +17,7 @@
 #include "ui/models/registry_session.h"
 #include "ui/models/request_history.h"
 #include "ui/models/server_session.h"
+#include "ui/models/settings_session.h"
 #include "ui/shell/language.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
@@ -58,6 +60,8 @@ public:
     std::unique_ptr<ui::ConversationLibrary> conversations;
     std::unique_ptr<ui::PresetLibrary> presets;
     std::unique_ptr<ui::MonitorSession> monitor;
+    std::unique_ptr<ui::SettingsSession> settingsSession;
+    std::unique_ptr<ui::AboutSession> about;
     ui::Activities activities;
     std::unique_ptr<ui::RegistrySession> registry; ///< with a store
     std::unique_ptr<ui::ServerSession> server;     ///< with a store

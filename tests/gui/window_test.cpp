@@ -291,13 +291,6 @@ private Q_SLOTS:
         QCOMPARE(sent.count(), 1);
     }
 
-    void theSwitchOfEnterIsStored()
-    {
-        WindowFixture& w = *m_window;
-        Q_EMIT w.page().composer().enterSendsWanted(false);
-        QTRY_VERIFY(!w.settings->flag("ui.enter_sends"));
-    }
-
     void theLanguageChangesWithoutARestart()
     {
         WindowFixture& w = *m_window;

@@ -7,11 +7,14 @@
 #include "ui/models/model_session.h"
 #include "ui/models/registry_session.h"
 #include "ui/models/server_session.h"
+#include "ui/models/settings_session.h"
+#include "ui/pages/about/about_page.h"
 #include "ui/pages/home/home_page.h"
 #include "ui/pages/models/models_page.h"
 #include "ui/pages/monitor/monitor_page.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/pages/server/server_page.h"
+#include "ui/pages/settings/settings_page.h"
 #include "ui/pages/welcome/welcome_page.h"
 #include "ui/shell/activity_list.h"
 #include "ui/shell/background.h"
@@ -105,6 +108,13 @@ void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
             new ServerPage(m_context.look, sessions->server, sessions->registry, sessions->tables, m_pages);
         addPage(m_server);
     }
+    addPage(new SettingsPage(m_context.look, m_parts.settings, m_context.calls, m_pages));
+    addPage(new AboutPage(m_context.look, m_parts.about, m_pages));
+    connect(&m_parts.settings, &SettingsSession::changed, this, &MainWindow::applySetting);
+    connect(&m_parts.settings, &SettingsSession::refused, this, [this](const QString&, const Error& error) {
+        if (currentPage()->id() != QLatin1String("settings")) // which says so beside the field
+            currentPage()->showError(error);
+    });
     m_welcome = new WelcomePage(
         {m_context.look, m_context.models, m_context.chat, m_parts.attention, m_parts.folder}, m_pages);
     m_pages->addWidget(m_welcome); // no place of the rail leads there
@@ -346,17 +356,21 @@ void MainWindow::chooseLanguage(const QString& name)
     store("ui.language", name);
 }
 
+/// Where the data folder is somebody else's, the choice holds for this window only.
 void MainWindow::store(const char* key, const QString& value)
 {
-    app::runAsync(
-        m_context.calls, this,
-        [&settings = m_context.settings, key, value] {
-            return settings.store(key, app::SettingValue(value.toStdString()));
-        },
-        [this](Result<void> result) {
-            if (!result)
-                currentPage()->showError(result.error());
-        });
+    if (m_parts.settings.writable())
+        m_parts.settings.set(key, app::SettingValue(value.toStdString()));
+}
+
+void MainWindow::applySetting(const QString& key)
+{
+    if (key == QLatin1String("ui.theme")) {
+        m_theme.setMode(themeModeFromName(setting("ui.theme")).value_or(ThemeMode::System));
+        retranslate();
+    } else if (key == QLatin1String("ui.language")) {
+        m_language.set(setting("ui.language"));
+    }
 }
 
 void MainWindow::changeEvent(QEvent* event)

@@ -21,6 +21,7 @@ QT_END_NAMESPACE
 
 namespace mw::ui {
 
+class AboutSession;
 class Activities;
 class Attention;
 class Background;
@@ -38,6 +39,7 @@ class RailButton;
 class RegistrySession;
 class ServerPage;
 class ServerSession;
+class SettingsSession;
 class StatusBar;
 class TableStates;
 
@@ -57,6 +59,8 @@ public:
         Activities& activities;
         Attention& attention;
         MonitorSession& monitor;
+        SettingsSession& settings;
+        AboutSession& about;
         QString folder; ///< the data folder
     };
 
@@ -116,6 +120,8 @@ private:
     void retranslate();
     void chooseTheme(ThemeMode mode);
     void chooseLanguage(const QString& name);
+    /// A setting of the window has changed, here or elsewhere.
+    void applySetting(const QString& key);
     void store(const char* key, const QString& value);
 
     Theme& m_theme;

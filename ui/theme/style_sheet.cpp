@@ -168,6 +168,12 @@ QSlider::handle:horizontal:disabled { border-color: @muted; }
 QProgressBar { background: @border; border: none; border-radius: 3px; min-height: 6px; max-height: 6px; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
 
+QListWidget { background: transparent; border: @focuspx solid transparent; border-radius: 4px; outline: 0; }
+QListWidget:focus { border: @focuspx solid @accent; }
+QListWidget::item { color: @text; border-radius: 4px; padding: 0 8px; }
+QListWidget::item:hover { background: @hover; }
+QListWidget::item:selected { background: @selectBack; color: @selectText; }
+
 QTableView { background: @surface; border: @focuspx solid transparent; outline: 0;
     selection-background-color: @selectBack; selection-color: @selectText; }
 QTableView:focus { border: @focuspx solid @accent; }

@@ -34,6 +34,12 @@ void CopyButton::setWhat(const QString& description)
     retranslate();
 }
 
+void CopyButton::setLabel(const QString& label)
+{
+    m_label = label;
+    retranslate();
+}
+
 void CopyButton::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::LanguageChange)
@@ -43,7 +49,7 @@ void CopyButton::changeEvent(QEvent* event)
 
 void CopyButton::retranslate()
 {
-    setText(m_said.isActive() ? tr("Copied") : tr("Copy"));
+    setText(m_said.isActive() ? tr("Copied") : m_label.isEmpty() ? tr("Copy") : m_label);
     setAccessibleName(m_said.isActive() || m_what.isEmpty() ? text() : m_what);
     setToolTip(m_what);
 }

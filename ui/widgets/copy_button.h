@@ -17,6 +17,8 @@ public:
 
     /// What it copies, for those who hear the button only: "Copy the address".
     void setWhat(const QString& description);
+    /// What stands on it instead of "Copy".
+    void setLabel(const QString& label);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -26,6 +28,7 @@ private:
 
     const std::function<QString()> m_text;
     QString m_what;
+    QString m_label;
     QTimer m_said;
 };
 

@@ -20,6 +20,7 @@ class ModelSession;
 class PresetLibrary;
 class ReferenceCheckSession;
 class RequestHistory;
+class SettingsSession;
 class Look;
 
 /// What the composition root hands to the playground; all of it outlives the page.
@@ -34,7 +35,8 @@ struct PlaygroundContext {
     ConversationLibrary& conversations;
     PresetLibrary& presets;
     QThreadPool& calls;
-    QString defaultModel; ///< where the fetched default model would be
+    SettingsSession& settingsSession; ///< for what the page changes of the settings
+    QString defaultModel;             ///< where the fetched default model would be
 };
 
 } // namespace mw::ui

@@ -10,6 +10,7 @@
 #include "ui/models/conversation_markdown.h"
 #include "ui/models/model_session.h"
 #include "ui/models/preset_library.h"
+#include "ui/models/settings_session.h"
 #include "ui/models/request_history.h"
 #include "ui/models/text_file.h"
 #include "ui/pages/playground/completion_view.h"
@@ -194,6 +195,10 @@ QWidget* PlaygroundPage::buildChat()
     }
     m_composer = new Composer(m_context.look, chat);
     m_composer->setEnterSends(m_context.settings.flag("ui.enter_sends"));
+    connect(&m_context.settingsSession, &SettingsSession::changed, this, [this](const QString& key) {
+        if (key == QLatin1String("ui.enter_sends"))
+            m_composer->setEnterSends(m_context.settings.flag("ui.enter_sends"));
+    });
     column->addLayout(narrow(m_composer));
 
     connect(m_system, &SystemPromptBox::textChanged, &m_context.chat, &ChatSession::setSystemPrompt);
@@ -627,15 +632,9 @@ void PlaygroundPage::storeEnterSends(bool sends)
 
 void PlaygroundPage::store(const char* key, bool value)
 {
-    app::runAsync(
-        m_context.calls, this,
-        [&settings = m_context.settings, key, value] {
-            return settings.store(key, app::SettingValue(value));
-        },
-        [this](Result<void> result) {
-            if (!result)
-                m_banner->showError(result.error());
-        });
+    // Where the data folder is somebody else's, it holds for this window only.
+    if (m_context.settingsSession.writable())
+        m_context.settingsSession.set(QString::fromLatin1(key), app::SettingValue(value));
 }
 
 void PlaygroundPage::changeEvent(QEvent* event)
