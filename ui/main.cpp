@@ -251,18 +251,19 @@ int main(int argc, char** argv)
     }
 
     const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));
-    const ui::PlaygroundContext context{look,
-                                        settings,
-                                        models,
-                                        chat,
-                                        completion,
-                                        check,
-                                        history,
-                                        conversations,
-                                        presets,
-                                        threads.calls(),
- settingsSession,
-                                        app::defaultModelFile(folder, QCoreApplication::applicationFilePath())};
+    const ui::PlaygroundContext context{
+        look,
+        settings,
+        models,
+        chat,
+        completion,
+        check,
+        history,
+        conversations,
+        presets,
+        threads.calls(),
+        settingsSession,
+        app::defaultModelFile(folder, QCoreApplication::applicationFilePath())};
     ui::Attention attention(registry.get(), server.get(), folder.path(), threads.calls());
     const ui::WindowState windowState =
         line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath);

@@ -71,8 +71,9 @@ WindowFixture::WindowFixture(Store store, const QString& dataFolder)
     about = std::make_unique<ui::AboutSession>(*models, folder.path(), threads.calls());
     attention = std::make_unique<ui::Attention>(registry.get(), server.get(), folder.path(), threads.calls());
     const ui::PlaygroundContext context{
-        look,     *settings,      *models,  *chat, *completion, *check,
-        *history, *conversations, *presets, threads.calls(), *settingsSession, folder.filePath(QStringLiteral("default.gguf"))};
+        look,        *settings,       *models,          *chat,
+        *completion, *check,          *history,         *conversations,
+        *presets,    threads.calls(), *settingsSession, folder.filePath(QStringLiteral("default.gguf"))};
     window = std::make_unique<ui::MainWindow>(
         *theme, language, context, sessions,
         ui::MainWindow::Parts{activities, *attention, *monitor, *settingsSession, *about, folder.path()},
