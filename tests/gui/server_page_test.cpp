@@ -431,7 +431,7 @@ private Q_SLOTS:
         const QString file = rig.folder.filePath(QStringLiteral("tiny.gguf"));
         test::writeTinyModel({}, file.toStdString());
         const QSignalSpy imported(rig.registry.get(), &RegistrySession::imported);
-        rig.registry->importFile(file);
+        rig.registry->importFiles({file});
         QTRY_COMPARE_WITH_TIMEOUT(imported.count(), 1, patienceMs);
         QVERIFY(rig.switchedOn());
         QTRY_VERIFY(rig.page->connectView().curlText().contains(QStringLiteral("\"model\": \"tiny\"")));
@@ -446,6 +446,77 @@ private Q_SLOTS:
         QTRY_COMPARE(requests.rowCount(), 1);
         QTRY_COMPARE(requests.at(0).status, 200);
         QCOMPARE(requests.index(0, ServedRequestsModel::Model).data().toString(), QStringLiteral("tiny"));
+    }
+
+    void aRecordedCallGoesToThePlayground()
+    {
+        Rig rig;
+        const QString file = rig.folder.filePath(QStringLiteral("tiny.gguf"));
+        test::writeTinyModel({}, file.toStdString());
+        const QSignalSpy imported(rig.registry.get(), &RegistrySession::imported);
+        rig.registry->importFiles({file});
+        QTRY_COMPARE_WITH_TIMEOUT(imported.count(), 1, patienceMs);
+        QVERIFY(rig.switchedOn());
+        QTRY_VERIFY(!rig.page->newKey().keyText().isEmpty());
+        const auto ask = [&rig] {
+            return send(rig.session->url(), "POST /v1/chat/completions", rig.page->newKey().keyText(),
+                        R"({"model": "tiny", "max_tokens": 3, "temperature": 0.25, "seed": 9, "messages": [)"
+                        R"({"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hello"}]})")
+                .status;
+        };
+        QCOMPARE(ask(), 200);
+        rig.page->showTab(ServerPage::Requests);
+        Table& table = rig.page->requestsView().panel().table();
+        QTRY_COMPARE(table.rows().rowCount(), 1);
+        table.selectRow(0);
+        QTRY_VERIFY_WITH_TIMEOUT(rig.button(QStringLiteral("Open in playground")) != nullptr, patienceMs);
+        QVERIFY(!rig.button(QStringLiteral("Open in playground"))->isEnabled());
+        QVERIFY(rig.button(QStringLiteral("Open in playground"))
+                    ->toolTip()
+                    .startsWith(QLatin1String("Texts are not recorded")));
+
+        QVERIFY(rig.services->settingChanges().set(rig.services->principal(), "audit.record_texts",
+                                                   app::SettingValue(true)));
+        QCOMPARE(ask(), 200);
+        QTRY_COMPARE(table.rows().rowCount(), 2);
+        QTRY_COMPARE(rig.session->requests().at(0).status, 200);
+        table.selectRow(0);
+        QTRY_VERIFY_WITH_TIMEOUT(rig.button(QStringLiteral("Open in playground")) != nullptr &&
+                                     rig.button(QStringLiteral("Open in playground"))->isEnabled(),
+                                 patienceMs);
+        QVERIFY(rig.shows(QStringLiteral("Hello")));
+        std::optional<RecordedCall> opened;
+        connect(rig.page.get(), &ServerPage::playgroundWanted, this,
+                [&opened](const RecordedCall& call) { opened = call; });
+        rig.button(QStringLiteral("Open in playground"))->click();
+        QVERIFY(opened);
+        QCOMPARE(opened->model, QStringLiteral("tiny:1"));
+        QCOMPARE(opened->systemPrompt, QStringLiteral("Be brief."));
+        QCOMPARE(opened->turns.size(), 2U);
+        QCOMPARE(opened->turns[0].text, QStringLiteral("Hello"));
+        QVERIFY(!opened->turns[1].user);
+        QCOMPARE(opened->sampling.temperature, 0.25F);
+        QVERIFY(opened->sampling.seed == 9U);
+        QCOMPARE(opened->maxTokens, 3);
+    }
+
+    void whatCannotBeShownAsTurnsIsNoCall()
+    {
+        const auto call = [](const char* parameters, const char* prompt) {
+            app::RequestRecord record;
+            record.request.model = QStringLiteral("m");
+            record.request.version = 2;
+            record.request.parameters = QString::fromUtf8(parameters);
+            return RecordedCall::from(record, {QString::fromUtf8(prompt), QStringLiteral("yes")});
+        };
+        const auto raw = call(R"({"raw": true, "top_k": 7})", "Once upon");
+        QVERIFY(raw && raw->rawPrompt == QStringLiteral("Once upon") && raw->answer == QLatin1String("yes"));
+        QCOMPARE(raw->sampling.topK, 7);
+        QVERIFY(!call(R"({"raw": true})", "[1, 2, 3]"));
+        QVERIFY(!call("{}", "no json"));
+        QVERIFY(!call("{}", R"([{"role": "assistant", "content": "a"}])"));
+        QVERIFY(!call("{}", R"([{"role": "user", "content": "a"}, {"role": "user", "content": "b"}])"));
+        QVERIFY(!call("{}", R"([{"role": "user", "content": "a"}, {"role": "tool", "content": "b"}])"));
     }
 
     void stoppingWaitsForAnswersUnlessItIsToldNotTo()

@@ -24,6 +24,15 @@ app::Executor mainThread()
     };
 }
 
+app::DeploymentTarget targetOf(const app::ResolvedModel& model)
+{
+    app::DeploymentTarget target;
+    target.model = model.name;
+    target.version = model.version;
+    target.path = model.path;
+    return target;
+}
+
 LoadedState loadedStateOf(app::DeploymentState state)
 {
     switch (state) {
@@ -183,11 +192,7 @@ void RegistrySession::check(const QString& reference)
         const auto model = parts.registry.resolve(parts.principal, reference.toStdString());
         if (!model)
             return model.error();
-        app::DeploymentTarget target;
-        target.model = model->name;
-        target.version = model->version;
-        target.path = model->path;
-        auto lease = parts.deployments.leaseIfReady(parts.principal, target);
+        auto lease = parts.deployments.leaseIfReady(parts.principal, targetOf(*model));
         if (!lease)
             return lease.error();
         std::shared_ptr<Model> loaded;
@@ -338,10 +343,7 @@ void RegistrySession::load(const QString& reference)
         const auto model = parts.registry.resolve(parts.principal, reference.toStdString());
         if (!model)
             return model.error();
-        app::DeploymentTarget target;
-        target.model = model->name;
-        target.version = model->version;
-        target.path = model->path;
+        app::DeploymentTarget target = targetOf(*model);
         target.engine = app::enginePath(parts.settings.text("engine.path"));
         return parts.deployments.load(parts.principal, target);
     });

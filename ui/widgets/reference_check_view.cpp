@@ -75,12 +75,7 @@ void ReferenceCheckView::refresh()
     setLook(m_result, "tone", m_error ? QStringLiteral("error") : QString());
     m_result->setVisible(outcome);
     m_meaning->setVisible(outcome);
-    if (m_error && m_error->code == ErrorCode::EngineMissing) {
-        m_result->setText(tr("The reference engine is not part of this installation."));
-        m_meaning->setText(tr(
-            "It is LibTorch, which computes in full precision. The package with it makes the check possible; "
-            "everything else works without."));
-    } else if (m_error) {
+    if (m_error) {
         const app::ErrorText text = app::errorText(*m_error);
         m_result->setText(text.cause);
         m_meaning->setText(text.action);

@@ -369,7 +369,9 @@ void Table::showColumn(int column, bool shown)
     QHeaderView* header = horizontalHeader();
     if (!shown && header->count() - header->hiddenSectionCount() <= 1)
         return; // a table without columns has no header to bring them back
+    m_fitting = true; // a column that comes back has a width that nobody chose now
     header->setSectionHidden(column, !shown);
+    m_fitting = false;
     fit();
     saveState();
 }

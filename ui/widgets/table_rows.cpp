@@ -26,9 +26,16 @@ struct SortKey {
 
 } // namespace
 
-/// Filters, reads the values, sorts blocks, merges them: each phase in as many steps as it takes.
+/// Filters, reads the values, sorts blocks, merges them: each phase in as many steps as it takes. A step
+/// answers whether its phase is complete; it ends early when the slice's time is up.
 struct TableRows::Work {
     enum class Phase { Filter, Keys, Blocks, Merge, Done };
+
+    const TableModel& model;
+    const QString filter;
+    const int sortColumn;
+    const bool descending;
+    QCollator collator;
 
     Phase phase = Phase::Keys;
     std::vector<int> rows; ///< the model's; the result in the end
@@ -38,8 +45,25 @@ struct TableRows::Work {
     std::vector<std::size_t> order; ///< into rows and keys
     std::vector<std::size_t> merged;
     std::size_t width = block;
-    QCollator collator;
-    bool descending = false;
+    QElapsedTimer slice;
+
+    Work(const TableModel& of, QString text, int column, bool last)
+        : model(of), filter(std::move(text)), sortColumn(column), descending(last)
+    {
+        collator.setNumericMode(true);
+        collator.setCaseSensitivity(Qt::CaseInsensitive);
+    }
+
+    bool timeIsUp() const { return slice.hasExpired(sliceMs); }
+    bool looksAtClock() const { return next % rowsBetweenLooks == 0 && timeIsUp(); }
+    auto place(std::size_t i)
+    {
+        return order.begin() + static_cast<std::ptrdiff_t>(std::min(i, order.size()));
+    }
+    auto less()
+    {
+        return [this](std::size_t a, std::size_t b) { return before(a, b); };
+    }
 
     bool before(std::size_t a, std::size_t b) const
     {
@@ -48,12 +72,102 @@ struct TableRows::Work {
         if (x.empty != y.empty)
             return y.empty;
         if (!x.empty) {
-            const int less =
+            const int way =
                 x.text && y.text ? x.text->compare(*y.text) : (x.number > y.number) - (x.number < y.number);
-            if (less != 0)
-                return descending ? less > 0 : less < 0;
+            if (way != 0)
+                return descending ? way > 0 : way < 0;
         }
         return rows[a] < rows[b];
+    }
+
+    bool filterSome()
+    {
+        while (next < rows.size()) {
+            if (filter.isEmpty() || model.matches(rows[next], filter))
+                passed.push_back(rows[next]);
+            if (++next; looksAtClock())
+                return false;
+        }
+        rows = std::move(passed);
+        return true;
+    }
+
+    bool readSome()
+    {
+        while (next < rows.size()) {
+            const QVariant value = model.index(rows[next], sortColumn).data(TableModel::SortRole);
+            SortKey key;
+            if (value.typeId() == QMetaType::QString) {
+                const QString text = value.toString();
+                key.empty = text.isEmpty();
+                key.text = collator.sortKey(text);
+            } else {
+                key.empty = !value.isValid();
+                key.number = value.toDouble();
+            }
+            keys.push_back(std::move(key));
+            order.push_back(next);
+            if (++next; looksAtClock())
+                return false;
+        }
+        return true;
+    }
+
+    bool sortSome()
+    {
+        while (next < rows.size()) {
+            std::sort(place(next), place(next + block), less());
+            next += block;
+            if (timeIsUp())
+                return false;
+        }
+        return true;
+    }
+
+    bool mergeSome()
+    {
+        while (width < rows.size()) {
+            merged.resize(rows.size());
+            while (next < rows.size()) {
+                std::merge(place(next), place(next + width), place(next + width), place(next + 2 * width),
+                           merged.begin() + static_cast<std::ptrdiff_t>(next), less());
+                next += 2 * width;
+                if (next < rows.size() && timeIsUp())
+                    return false;
+            }
+            order.swap(merged);
+            next = 0;
+            width *= 2;
+            if (timeIsUp())
+                return false;
+        }
+        std::vector<int> sorted;
+        sorted.reserve(rows.size());
+        for (const std::size_t i : order)
+            sorted.push_back(rows[i]);
+        rows = std::move(sorted);
+        return true;
+    }
+
+    /// Whether all is done.
+    bool step()
+    {
+        slice.start();
+        while (phase != Phase::Done) {
+            const bool complete = phase == Phase::Filter   ? filterSome()
+                                  : phase == Phase::Keys   ? sortColumn < 0 || readSome()
+                                  : phase == Phase::Blocks ? sortSome()
+                                                           : mergeSome();
+            if (!complete)
+                return false;
+            next = 0;
+            phase = phase == Phase::Filter                   ? Phase::Keys
+                    : phase == Phase::Keys && sortColumn < 0 ? Phase::Done
+                    : phase == Phase::Keys                   ? Phase::Blocks
+                    : phase == Phase::Blocks                 ? Phase::Merge
+                                                             : Phase::Done;
+        }
+        return true;
     }
 };
 
@@ -118,10 +232,7 @@ void TableRows::arrange(bool filterToo)
 {
     using Phase = Work::Phase;
     const bool filterUnderWay = m_work && m_work->phase == Phase::Filter;
-    m_work = std::make_unique<Work>();
-    m_work->descending = m_sortOrder == Qt::DescendingOrder;
-    m_work->collator.setNumericMode(true);
-    m_work->collator.setCaseSensitivity(Qt::CaseInsensitive);
+    m_work = std::make_unique<Work>(m_model, m_filter, m_sortColumn, m_sortOrder == Qt::DescendingOrder);
     if (filterToo || filterUnderWay) {
         m_work->phase = Phase::Filter;
         m_work->rows.resize(static_cast<std::size_t>(m_model.rowCount()));
@@ -140,99 +251,8 @@ void TableRows::arrange(bool filterToo)
 
 void TableRows::step()
 {
-    using Phase = Work::Phase;
-    QElapsedTimer clock;
-    clock.start();
-    Work& work = *m_work;
-    const auto timeIsUp = [&clock](std::size_t done) {
-        return done % rowsBetweenLooks == 0 && clock.hasExpired(sliceMs);
-    };
-    while (work.phase != Phase::Done) {
-        const std::size_t count = work.rows.size();
-        switch (work.phase) {
-        case Phase::Filter:
-            while (work.next < count) {
-                if (passes(work.rows[work.next]))
-                    work.passed.push_back(work.rows[work.next]);
-                if (timeIsUp(++work.next))
-                    return;
-            }
-            work.rows = std::move(work.passed);
-            work.next = 0;
-            work.phase = Phase::Keys;
-            break;
-        case Phase::Keys:
-            if (m_sortColumn < 0) {
-                work.phase = Phase::Done;
-                break;
-            }
-            while (work.next < count) {
-                const QVariant value =
-                    m_model.index(work.rows[work.next], m_sortColumn).data(TableModel::SortRole);
-                SortKey key;
-                if (value.typeId() == QMetaType::QString) {
-                    const QString text = value.toString();
-                    key.empty = text.isEmpty();
-                    key.text = work.collator.sortKey(text);
-                } else {
-                    key.empty = !value.isValid();
-                    key.number = value.toDouble();
-                }
-                work.keys.push_back(std::move(key));
-                work.order.push_back(work.next);
-                if (timeIsUp(++work.next))
-                    return;
-            }
-            work.next = 0;
-            work.phase = Phase::Blocks;
-            break;
-        case Phase::Blocks:
-            while (work.next < count) {
-                const std::size_t end = std::min(work.next + block, count);
-                std::sort(work.order.begin() + static_cast<std::ptrdiff_t>(work.next),
-                          work.order.begin() + static_cast<std::ptrdiff_t>(end),
-                          [&work](std::size_t a, std::size_t b) { return work.before(a, b); });
-                work.next = end;
-                if (clock.hasExpired(sliceMs))
-                    return;
-            }
-            work.next = 0;
-            work.phase = Phase::Merge;
-            break;
-        case Phase::Merge:
-            if (work.width >= count) {
-                std::vector<int> sorted;
-                sorted.reserve(count);
-                for (const std::size_t i : work.order)
-                    sorted.push_back(work.rows[i]);
-                work.rows = std::move(sorted);
-                work.phase = Phase::Done;
-                break;
-            }
-            work.merged.resize(count);
-            while (work.next < count) {
-                const auto at = [&](std::size_t i) {
-                    return work.order.begin() + static_cast<std::ptrdiff_t>(std::min(i, count));
-                };
-                const std::size_t middle = work.next + work.width;
-                const std::size_t end = middle + work.width;
-                std::merge(at(work.next), at(middle), at(middle), at(end),
-                           work.merged.begin() + static_cast<std::ptrdiff_t>(work.next),
-                           [&work](std::size_t a, std::size_t b) { return work.before(a, b); });
-                work.next = end;
-                if (work.next < count && clock.hasExpired(sliceMs))
-                    return;
-            }
-            work.order.swap(work.merged);
-            work.next = 0;
-            work.width *= 2;
-            if (clock.hasExpired(sliceMs))
-                return;
-            break;
-        case Phase::Done:
-            break;
-        }
-    }
+    if (!m_work->step())
+        return;
     m_timer.stop();
     const std::unique_ptr<Work> done = std::move(m_work);
     apply(std::move(done->rows));

@@ -4,6 +4,7 @@
 #include "app/base/async.h"
 #include "app/base/logging.h"
 
+#include <QFile>
 #include <QJsonDocument>
 #include <QSaveFile>
 

@@ -634,7 +634,7 @@ void PlaygroundPage::store(const char* key, bool value)
 {
     // Where the data folder is somebody else's, it holds for this window only.
     if (m_context.settingsSession.writable())
-        m_context.settingsSession.set(QString::fromLatin1(key), app::SettingValue(value));
+        m_context.settingsSession.set(key, app::SettingValue(value));
 }
 
 void PlaygroundPage::changeEvent(QEvent* event)

@@ -307,7 +307,6 @@ void ServerCard::refresh()
     m_apply->setText(tr("Apply"));
     m_test->setText(tr("Test"));
     m_test->setToolTip(tr("Whether this address and port can be listened on, and who has them if not."));
-    offerAddresses();
     m_port->setAccessibleName(tr("Port"));
     m_address->setAccessibleName(tr("Address"));
     setAccessibleName(tr("Server: %1").arg(m_state->text()));
@@ -317,8 +316,10 @@ void ServerCard::refresh()
 
 void ServerCard::changeEvent(QEvent* event)
 {
-    if (event->type() == QEvent::LanguageChange)
+    if (event->type() == QEvent::LanguageChange) {
+        offerAddresses();
         refresh();
+    }
     QFrame::changeEvent(event);
 }
 
