@@ -3,39 +3,23 @@
 #include "app/base/default_model.h"
 #include "app/base/log_ring.h"
 #include "app/base/paths.h"
-#include "app/base/threads.h"
 #include "app/cli/control_client.h"
 #include "app/cli/endpoint_start.h"
 #include "app/cli/program.h"
 #include "app/cli/services.h"
 #include "app/config/settings.h"
 #include "app/runtime/engine_library.h"
-#include "ui/models/about_session.h"
-#include "ui/models/activities.h"
-#include "ui/models/attention.h"
-#include "ui/models/chat_session.h"
-#include "ui/models/completion_session.h"
-#include "ui/models/conversation_library.h"
-#include "ui/models/model_session.h"
-#include "ui/models/monitor_session.h"
-#include "ui/models/preset_library.h"
-#include "ui/models/reference_check_session.h"
-#include "ui/models/registry_session.h"
-#include "ui/models/request_history.h"
-#include "ui/models/server_session.h"
-#include "ui/models/settings_session.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/shell/background.h"
 #include "ui/shell/command_line.h"
+#include "ui/shell/desktop.h"
 #include "ui/shell/language.h"
-#include "ui/shell/main_window.h"
 #include "ui/shell/screenshot.h"
 #include "ui/shell/take_over.h"
 #include "ui/shell/theme_look.h"
 #include "ui/shell/window_state.h"
 #include "ui/widgets/error_banner.h"
 #include "ui/widgets/look.h"
-#include "ui/widgets/table_states.h"
 
 #include <QApplication>
 #include <QDir>
@@ -178,147 +162,90 @@ int main(int argc, char** argv)
     ui::keepLook(look, theme, language);
 
     const app::LogRing log;
-    // The order is the order of need; the threads come before those whose calls run on them and, being
-    // waited for by their destructor, must not outlive what those calls use.
     app::Services services(folder, settings);
     // A few milliseconds on a sound disk; without it the window still answers from a file.
     const Result<void> storeOpened = services.openStore(QStringLiteral("window"));
     if (!storeOpened && !line.screenshot && raisedInstead(storeOpened.error(), folder, line))
         return 0;
-    app::ReferenceCheckService checking(services.runtime(), services.authorizer());
-    app::Threads threads;
-    ui::ModelSession models(services, threads.calls());
-    ui::ChatSession chat(services.inference(), services.principal(), models, threads.calls());
-    ui::CompletionSession completion(services.inference(), services.principal(), models, threads.calls());
-    ui::ReferenceCheckSession check(checking, services.principal(), models, threads.calls());
-
-    ui::MonitorSession monitor({services.metrics(), services.httpMetrics(),
-                                [&services] { return services.deployments().memoryHeld(); },
-                                threads.calls()});
-    ui::SettingsSession settingsSession({settings, storeOpened ? &services.settingChanges() : nullptr,
-                                         services.changes(), services.principal(), threads.calls(),
-                                         storeOpened ? std::nullopt : std::optional(storeOpened.error())});
-    ui::AboutSession about(models, folder.path(), threads.calls());
-    ui::Activities activities;
-    ui::RequestHistory history(services, threads.calls());
-    ui::ConversationLibrary conversations({storeOpened ? &services.conversations() : nullptr,
-                                           services.principal(), chat, services.clock(), threads.calls()});
-    ui::PresetLibrary presets(
-        {storeOpened ? &services.presets() : nullptr, services.principal(), threads.calls()});
+    const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));
+    // A picture shows the window and its tables as they are at first.
+    const ui::WindowState windowState =
+        line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath);
+    ui::Desktop desktop(
+        {services, settings, log, theme, language, look,
+         app::defaultModelFile(folder, QCoreApplication::applicationFilePath()),
+         line.screenshot ? QString() : QDir(folder.path()).filePath(QStringLiteral("tables.json")),
+         storeOpened ? std::nullopt : std::optional(storeOpened.error()), windowState});
+    ui::MainWindow& window = *desktop.window;
     // Whoever closes the streams of a verb that runs here must not end the program.
     std::signal(SIGPIPE, SIG_IGN);
-    std::unique_ptr<ui::MainWindow> window;
     std::unique_ptr<app::ControlServer> control;
     if (storeOpened) {
-        // The window may not be there yet: a wish waits in the main thread's queue for it.
         const auto granted = [&window](const app::InstanceWish& wish) {
             if (wish.kind != app::InstanceWish::Kind::Show)
                 return false;
             QMetaObject::invokeMethod(
-                QCoreApplication::instance(),
+                &window,
                 [&window, path = QFile::decodeName(QByteArray::fromStdString(wish.path))] {
-                    if (window)
-                        window->bringUp(path);
+                    window.bringUp(path);
                 },
                 Qt::QueuedConnection);
             return true;
         };
-        if (auto listening = app::serveForwarded(services, threads.calls(), granted))
+        if (auto listening = app::serveForwarded(services, desktop.threads.calls(), granted))
             control = *std::move(listening);
         else
             failed(listening.error());
     }
 
-    std::unique_ptr<ui::TableStates> tables;
-    std::unique_ptr<ui::RegistrySession> registry;
-    std::unique_ptr<ui::ServerSession> server;
-    std::optional<ui::MainWindow::StoreSessions> sessions;
-    if (storeOpened) {
-        // A picture shows the tables as they are at first.
-        tables = std::make_unique<ui::TableStates>(
-            line.screenshot ? QString() : QDir(folder.path()).filePath(QStringLiteral("tables.json")),
-            threads.calls());
-        registry = std::make_unique<ui::RegistrySession>(ui::RegistrySession::Parts{
-            services.registry(), services.deployments(), services.plans(), settings, services.changes(),
-            services.principal(), threads.calls(), threads.work(), services.runtime(), checking, activities});
-        server = std::make_unique<ui::ServerSession>(ui::ServerSession::Parts{
-            [&services, &threads](const app::EndpointOptions& options) {
-                return app::startEndpoint(services, threads, options);
-            },
-            services.keys(), services.settingChanges(), services.changes(), services.clock(),
-            services.principal(), threads.calls(), services.requestLog(), log});
-        sessions.emplace(ui::MainWindow::StoreSessions{*registry, *server, *tables});
-    }
-
-    const QString statePath = QDir(folder.path()).filePath(QStringLiteral("window.json"));
-    const ui::PlaygroundContext context{
-        look,
-        settings,
-        models,
-        chat,
-        completion,
-        check,
-        history,
-        conversations,
-        presets,
-        threads.calls(),
-        settingsSession,
-        app::defaultModelFile(folder, QCoreApplication::applicationFilePath())};
-    ui::Attention attention(registry.get(), server.get(), folder.path(), threads.calls());
-    const ui::WindowState windowState =
-        line.screenshot ? ui::WindowState{} : ui::WindowState::read(statePath);
-    window = std::make_unique<ui::MainWindow>(
-        theme, language, context, sessions,
-        ui::MainWindow::Parts{activities, attention, monitor, settingsSession, about, folder.path()},
-        windowState);
     // Hidden is not closed: the window says itself when the program is to end.
     QApplication::setQuitOnLastWindowClosed(false);
-    QObject::connect(window.get(), &ui::MainWindow::closed, &application, &QCoreApplication::quit);
-    ui::TakeOver takeOver(folder.path(), activities, threads.calls());
+    QObject::connect(&window, &ui::MainWindow::closed, &application, &QCoreApplication::quit);
+    ui::TakeOver takeOver(folder.path(), desktop.activities, desktop.threads.calls());
     if (!settingsRead)
-        window->playground().showError(settingsRead.error());
+        window.playground().showError(settingsRead.error());
     else if (!storeOpened)
-        showHeld(storeOpened.error(), services, *window, takeOver);
-    window->showPage(line.screenshot ? line.screenshot->page
-                                     : firstPage(line, windowState, bool(storeOpened)));
+        showHeld(storeOpened.error(), services, window, takeOver);
+    window.showPage(line.screenshot ? line.screenshot->page
+                                    : firstPage(line, windowState, bool(storeOpened)));
 
     std::unique_ptr<ui::Screenshot> screenshot;
     if (line.screenshot) {
-        window->setAttribute(Qt::WA_DontShowOnScreen);
-        window->setMinimumSize(0, 0);
-        window->resize(line.screenshot->size);
-        screenshot = std::make_unique<ui::Screenshot>(line, *window, chat);
+        window.setAttribute(Qt::WA_DontShowOnScreen);
+        window.setMinimumSize(0, 0);
+        window.resize(line.screenshot->size);
+        screenshot = std::make_unique<ui::Screenshot>(line, window, desktop.chat);
         screenshot->begin();
     }
     if (!line.ask.isEmpty()) {
         QObject::connect(
-            &models, &ui::ModelSession::modelChanged, window.get(),
-            [&window, question = line.ask] { window->playground().askExactly(question); },
+            &desktop.models, &ui::ModelSession::modelChanged, &window,
+            [&window, question = line.ask] { window.playground().askExactly(question); },
             Qt::SingleShotConnection);
     }
-    if (line.hidden && window->background() != nullptr && !line.screenshot)
-        window->background()->hideWindow();
+    if (line.hidden && window.background() != nullptr && !line.screenshot)
+        window.background()->hideWindow();
     else
-        window->show();
+        window.show();
     // After the first painting: opening the engine and a model must not delay the window.
-    QTimer::singleShot(0, window.get(), [&] {
+    QTimer::singleShot(0, &window, [&] {
         if (storeOpened) {
-            history.refresh();
+            desktop.history.refresh();
             if (line.serve)
-                server->start();
-            threads.calls().start([&services] {
+                desktop.server->start();
+            desktop.threads.calls().start([&services] {
                 // What cannot be loaded is shown where its state is shown.
                 static_cast<void>(services.plans().restore(services.principal()));
             });
         }
         if (line.model.isEmpty())
-            window->playground().openDefaultModel();
+            window.playground().openDefaultModel();
         else
-            window->playground().openModel(modelFile(line));
+            window.playground().openModel(modelFile(line));
     });
     const int code = QApplication::exec();
     if (!line.screenshot) {
-        if (const auto saved = window->state().write(statePath); !saved)
+        if (const auto saved = window.state().write(statePath); !saved)
             failed(saved.error());
     }
     return code;

@@ -334,7 +334,7 @@ private Q_SLOTS:
         QVERIFY(!again.presets().differs());
         QVERIFY(!again.presets().chosen().isEmpty());
 
-        QSignalSpy imported(m_window->presets.get(), &ui::PresetLibrary::imported);
+        QSignalSpy imported(m_window->presets, &ui::PresetLibrary::imported);
         m_window->presets->importFrom(file);
         QTRY_COMPARE(imported.count(), 1);
         QCOMPARE(imported.back().at(0).toInt(), 0); // it is there already

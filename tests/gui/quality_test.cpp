@@ -241,7 +241,7 @@ private Q_SLOTS:
             bool inside = false;
             bool left = false;
             for (int i = 0; i < 300 && !left; ++i) {
-                QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : w.window.get(),
+                QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : w.window,
                                 Qt::Key_Tab);
                 QWidget* focus = QApplication::focusWidget();
                 if (focus == nullptr)

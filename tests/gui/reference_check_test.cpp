@@ -20,9 +20,9 @@ private Q_SLOTS:
         WindowFixture w;
         auto* box = w.page().findChild<ui::ReferenceCheckBox*>();
         QVERIFY(box);
-        QVERIFY(!box->isVisibleTo(w.window.get())); // nothing to check yet
+        QVERIFY(!box->isVisibleTo(w.window)); // nothing to check yet
         QVERIFY(w.openTiny(test::writeTinyModel({})));
-        QVERIFY(box->isVisibleTo(w.window.get()));
+        QVERIFY(box->isVisibleTo(w.window));
         auto* start = box->findChild<QPushButton*>();
         QVERIFY(start);
         QCOMPARE(start->text(), QStringLiteral("Check against reference"));

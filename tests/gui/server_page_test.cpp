@@ -459,9 +459,10 @@ private Q_SLOTS:
         QVERIFY(rig.switchedOn());
         QTRY_VERIFY(!rig.page->newKey().keyText().isEmpty());
         const auto ask = [&rig] {
-            return send(rig.session->url(), "POST /v1/chat/completions", rig.page->newKey().keyText(),
-                        R"({"model": "tiny", "max_tokens": 3, "temperature": 0.25, "seed": 9, "messages": [)"
-                        R"({"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hello"}]})")
+            return send(
+                       rig.session->url(), "POST /v1/chat/completions", rig.page->newKey().keyText(),
+                       R"({"model": "tiny", "max_tokens": 3, "temperature": 0.25, "seed": 9, "messages": [)"
+                       R"({"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hello"}]})")
                 .status;
         };
         QCOMPARE(ask(), 200);

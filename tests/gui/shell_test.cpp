@@ -83,7 +83,7 @@ private Q_SLOTS:
     void aPageIsReachedThroughThePalette()
     {
         WindowFixture w(WindowFixture::Store::Open);
-        QTest::keyClick(w.window.get(), Qt::Key_K, Qt::ControlModifier);
+        QTest::keyClick(w.window, Qt::Key_K, Qt::ControlModifier);
         QTRY_VERIFY(paletteOf(w));
         CommandPalette* palette = paletteOf(w);
         QTest::keyClicks(&palette->edit(), QStringLiteral("mod"));
@@ -110,7 +110,7 @@ private Q_SLOTS:
     void everyCommandWithKeysIsListedOnceByF1()
     {
         WindowFixture w(WindowFixture::Store::Open);
-        QTest::keyClick(w.window.get(), Qt::Key_F1);
+        QTest::keyClick(w.window, Qt::Key_F1);
         QTRY_VERIFY(paletteOf(w));
         QTreeWidget& list = paletteOf(w)->list();
         QVERIFY(list.topLevelItemCount() > 10);
@@ -136,7 +136,7 @@ private Q_SLOTS:
         WindowFixture w(WindowFixture::Store::Open);
         const QList<Page*> pages = w.window->pages();
         for (int i = 0; i < std::min<int>(9, static_cast<int>(pages.size())); ++i) {
-            QTest::keyClick(w.window.get(), static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier);
+            QTest::keyClick(w.window, static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier);
             QCOMPARE(w.window->currentPage(), pages[i]);
         }
     }
@@ -182,7 +182,7 @@ private Q_SLOTS:
         WindowFixture w;
         bool cancelled = false;
         const auto handle =
-            w.activities.begin([] { return QStringLiteral("Import of a file"); }, [&] { cancelled = true; });
+            w.activities->begin([] { return QStringLiteral("Import of a file"); }, [&] { cancelled = true; });
         handle->progress(1, 4);
         w.window->showActivities();
         auto* list = w.window->findChild<ActivityList*>();
@@ -219,7 +219,7 @@ private Q_SLOTS:
     {
         WindowFixture w(WindowFixture::Store::Open);
         QVERIFY(serve(w));
-        QSignalSpy closed(w.window.get(), &MainWindow::closed);
+        QSignalSpy closed(w.window, &MainWindow::closed);
         w.window->close();
         QTRY_VERIFY(questionOf(w));
         QVERIFY(w.window->isVisible());
@@ -244,7 +244,7 @@ private Q_SLOTS:
     {
         WindowFixture w(WindowFixture::Store::Open);
         QVERIFY(serve(w));
-        QSignalSpy closed(w.window.get(), &MainWindow::closed);
+        QSignalSpy closed(w.window, &MainWindow::closed);
         w.window->close();
         QTRY_VERIFY(questionOf(w));
         press(*questionOf(w), QStringLiteral("Cancel"));
@@ -261,7 +261,7 @@ private Q_SLOTS:
     void closingWithoutServingAsksNothing()
     {
         WindowFixture w(WindowFixture::Store::Open);
-        QSignalSpy closed(w.window.get(), &MainWindow::closed);
+        QSignalSpy closed(w.window, &MainWindow::closed);
         QVERIFY(w.window->close());
         QCOMPARE(closed.count(), 1);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/gui/window_fixture.h"
 
-#include "app/cli/endpoint_start.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/shell/theme_look.h"
 
@@ -28,60 +27,34 @@ WindowFixture::WindowFixture(Store store, const QString& dataFolder)
     language.set(QStringLiteral("en"));
     theme = std::make_unique<ui::Theme>(*qApp, ui::ThemeMode::Light);
     ui::keepLook(look, *theme, language);
+    std::optional<Error> storeError;
     if (store == Store::Open) {
         const auto held = services->openStore(QStringLiteral("window"));
         Q_ASSERT(held);
-    }
-    checking = std::make_unique<app::ReferenceCheckService>(services->runtime(), services->authorizer());
-    models = std::make_unique<ui::ModelSession>(*services, threads.calls());
-    chat = std::make_unique<ui::ChatSession>(services->inference(), services->principal(), *models,
-                                             threads.calls());
-    completion = std::make_unique<ui::CompletionSession>(services->inference(), services->principal(),
-                                                         *models, threads.calls());
-    check = std::make_unique<ui::ReferenceCheckSession>(*checking, services->principal(), *models,
-                                                        threads.calls());
-    history = std::make_unique<ui::RequestHistory>(*services, threads.calls());
-    conversations = std::make_unique<ui::ConversationLibrary>(
-        ui::ConversationLibrary::Parts{services->storeIsOpen() ? &services->conversations() : nullptr,
-                                       services->principal(), *chat, services->clock(), threads.calls()});
-    presets = std::make_unique<ui::PresetLibrary>(ui::PresetLibrary::Parts{
-        services->storeIsOpen() ? &services->presets() : nullptr, services->principal(), threads.calls()});
-    monitor = std::make_unique<ui::MonitorSession>(
-        ui::MonitorSession::Parts{services->metrics(), services->httpMetrics(),
-                                  [this] { return services->deployments().memoryHeld(); }, threads.calls()});
-    std::optional<ui::MainWindow::StoreSessions> sessions;
-    if (store == Store::Open) {
         const auto anyPort = settings->overrideForProcess("server.port", app::SettingValue(std::int64_t(0)));
         Q_ASSERT(anyPort);
-        registry = std::make_unique<ui::RegistrySession>(ui::RegistrySession::Parts{
-            services->registry(), services->deployments(), services->plans(), *settings, services->changes(),
-            services->principal(), threads.calls(), threads.work()});
-        server = std::make_unique<ui::ServerSession>(
-            ui::ServerSession::Parts{[this](const app::EndpointOptions& options) {
-                                         return app::startEndpoint(*services, threads, options);
-                                     },
-                                     services->keys(), services->settingChanges(), services->changes(),
-                                     services->clock(), services->principal(), threads.calls()});
-        sessions.emplace(ui::MainWindow::StoreSessions{*registry, *server});
+    } else {
+        storeError = Error{ErrorCode::DataFolderInUse, "no store is open", {path.toStdString()}};
     }
-    settingsSession = std::make_unique<ui::SettingsSession>(ui::SettingsSession::Parts{
-        *settings, sessions ? &services->settingChanges() : nullptr, services->changes(),
-        services->principal(), threads.calls(),
-        sessions ? std::nullopt : std::optional(Error{ErrorCode::DataFolderInUse, "no store is open"})});
-    about = std::make_unique<ui::AboutSession>(*models, folder.path(), threads.calls());
-    attention = std::make_unique<ui::Attention>(registry.get(), server.get(), folder.path(), threads.calls());
-    const ui::PlaygroundContext context{
-        look,        *settings,       *models,          *chat,
-        *completion, *check,          *history,         *conversations,
-        *presets,    threads.calls(), *settingsSession, folder.filePath(QStringLiteral("default.gguf"))};
-    window = std::make_unique<ui::MainWindow>(
-        *theme, language, context, sessions,
-        ui::MainWindow::Parts{activities, *attention, *monitor, *settingsSession, *about, folder.path()},
-        ui::WindowState{});
+    desktop = std::make_unique<ui::Desktop>(ui::Desktop::Parts{
+        *services, *settings, log, *theme, language, look, folder.filePath(QStringLiteral("default.gguf")),
+        QString(), storeError, ui::WindowState{}});
+    models = &desktop->models;
+    chat = &desktop->chat;
+    completion = &desktop->completion;
+    conversations = &desktop->conversations;
+    presets = &desktop->presets;
+    monitor = &desktop->monitor;
+    settingsSession = &desktop->settingsSession;
+    check = &desktop->check;
+    activities = &desktop->activities;
+    registry = desktop->registry.get();
+    server = desktop->server.get();
+    window = desktop->window.get();
     window->showPage(QStringLiteral("playground"));
     window->show();
     // Shortcuts belong to the active window.
-    [[maybe_unused]] const bool active = QTest::qWaitForWindowActive(window.get());
+    [[maybe_unused]] const bool active = QTest::qWaitForWindowActive(window);
 }
 
 bool WindowFixture::openTiny(const std::string& path)

@@ -1,25 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/base/threads.h"
-#include "app/cli/services.h"
 #include "app/config/settings.h"
-#include "ui/models/about_session.h"
-#include "ui/models/activities.h"
-#include "ui/models/attention.h"
-#include "ui/models/chat_session.h"
-#include "ui/models/completion_session.h"
-#include "ui/models/conversation_library.h"
-#include "ui/models/model_session.h"
-#include "ui/models/monitor_session.h"
-#include "ui/models/preset_library.h"
-#include "ui/models/reference_check_session.h"
-#include "ui/models/registry_session.h"
-#include "ui/models/request_history.h"
-#include "ui/models/server_session.h"
-#include "ui/models/settings_session.h"
+#include "ui/shell/desktop.h"
 #include "ui/shell/language.h"
-#include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/look.h"
 
@@ -49,24 +33,23 @@ public:
     ui::Language language;
     std::unique_ptr<ui::Theme> theme;
     ui::Look look;
+    app::LogRing log;
     std::unique_ptr<app::Services> services;
-    std::unique_ptr<app::ReferenceCheckService> checking;
-    app::Threads threads;
-    std::unique_ptr<ui::ModelSession> models;
-    std::unique_ptr<ui::ChatSession> chat;
-    std::unique_ptr<ui::CompletionSession> completion;
-    std::unique_ptr<ui::ReferenceCheckSession> check;
-    std::unique_ptr<ui::RequestHistory> history;
-    std::unique_ptr<ui::ConversationLibrary> conversations;
-    std::unique_ptr<ui::PresetLibrary> presets;
-    std::unique_ptr<ui::MonitorSession> monitor;
-    std::unique_ptr<ui::SettingsSession> settingsSession;
-    std::unique_ptr<ui::AboutSession> about;
-    ui::Activities activities;
-    std::unique_ptr<ui::RegistrySession> registry; ///< with a store
-    std::unique_ptr<ui::ServerSession> server;     ///< with a store
-    std::unique_ptr<ui::Attention> attention;
-    std::unique_ptr<ui::MainWindow> window;
+    std::unique_ptr<ui::Desktop> desktop;
+
+    // Of the desktop.
+    ui::ModelSession* models;
+    ui::ChatSession* chat;
+    ui::CompletionSession* completion;
+    ui::ConversationLibrary* conversations;
+    ui::PresetLibrary* presets;
+    ui::MonitorSession* monitor;
+    ui::SettingsSession* settingsSession;
+    ui::ReferenceCheckSession* check;
+    ui::Activities* activities;
+    ui::RegistrySession* registry; ///< with a store
+    ui::ServerSession* server;     ///< with a store
+    ui::MainWindow* window;
 };
 
 } // namespace mw::test

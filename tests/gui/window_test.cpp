@@ -113,8 +113,8 @@ private Q_SLOTS:
         w.page().sampling().setTemperature(0);
         // At the first text the engine cannot be further than its ring of events.
         connect(
-            &w.chat->conversation(), &QAbstractItemModel::dataChanged, w.chat.get(),
-            [&w] { QTest::keyClick(w.window.get(), Qt::Key_Escape); }, Qt::SingleShotConnection);
+            &w.chat->conversation(), &QAbstractItemModel::dataChanged, w.chat,
+            [&w] { QTest::keyClick(w.window, Qt::Key_Escape); }, Qt::SingleShotConnection);
         QVERIFY(w.ask(QStringLiteral("Go on and on")));
         QCOMPARE(w.lastTurn().figures.reason, FinishReason::Cancelled);
         QVERIFY(!w.lastTurn().text.isEmpty());
@@ -138,11 +138,11 @@ private Q_SLOTS:
         w.page().sampling().setSeed(5);
         QVERIFY(w.ask(QStringLiteral("Hello")));
         const QString first = w.lastTurn().text;
-        QTest::keyClick(w.window.get(), Qt::Key_R, Qt::ControlModifier);
+        QTest::keyClick(w.window, Qt::Key_R, Qt::ControlModifier);
         QVERIFY(QTest::qWaitFor([&w] { return !w.chat->generating(); }, 30'000));
         QCOMPARE(w.chat->conversation().rowCount(), 2);
         QCOMPARE(w.lastTurn().text, first);
-        QTest::keyClick(w.window.get(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+        QTest::keyClick(w.window, Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
         QCOMPARE(QGuiApplication::clipboard()->text(), first);
     }
 
@@ -164,7 +164,7 @@ private Q_SLOTS:
         QVERIFY(w.page().banner().cause().contains(QLatin1String("wrong.gguf")));
         QVERIFY(buttonNamed(w.page().banner(), QStringLiteral("Open another file…")));
         QCOMPARE(w.models->state(), ui::ModelSession::State::Empty);
-        QTest::keyClick(w.window.get(), Qt::Key_Escape);
+        QTest::keyClick(w.window, Qt::Key_Escape);
         QVERIFY(!w.page().banner().isVisible());
     }
 
@@ -234,8 +234,8 @@ private Q_SLOTS:
         QVERIFY(w.ask(QStringLiteral("Name a colour.")));
         QCOMPARE(w.lastTurn().text, byPath);
         QCOMPARE(w.lastTurn().figures.seed, 1234U);
-        QTRY_COMPARE(w.history->records().size(), 1U);
-        QCOMPARE(w.history->records()[0].request.model, QStringLiteral("tiny"));
+        QTRY_COMPARE(w.desktop->history.records().size(), 1U);
+        QCOMPARE(w.desktop->history.records()[0].request.model, QStringLiteral("tiny"));
 
         QVERIFY(w.services->deployments().unload(owner, "tiny:1"));
         QTRY_COMPARE(w.models->state(), State::Resting);
@@ -244,7 +244,7 @@ private Q_SLOTS:
         QVERIFY(w.ask(QStringLiteral("Name a colour."))); // loads it again
         QCOMPARE(w.lastTurn().text, byPath);
         QTRY_COMPARE(w.models->state(), State::Ready);
-        QTRY_COMPARE(w.history->records().size(), 2U);
+        QTRY_COMPARE(w.desktop->history.records().size(), 2U);
 
         w.page().openRegistered(QStringLiteral("nosuch"));
         QTRY_VERIFY(w.page().banner().isVisible());
@@ -329,9 +329,9 @@ private Q_SLOTS:
     {
         WindowFixture& w = *m_window;
         const bool before = w.window->state().railWide;
-        QTest::keyClick(w.window.get(), Qt::Key_B, Qt::ControlModifier);
+        QTest::keyClick(w.window, Qt::Key_B, Qt::ControlModifier);
         QTRY_COMPARE(w.window->state().railWide, !before);
-        QTest::keyClick(w.window.get(), Qt::Key_B, Qt::ControlModifier);
+        QTest::keyClick(w.window, Qt::Key_B, Qt::ControlModifier);
         QTRY_COMPARE(w.window->state().railWide, before);
     }
 
@@ -354,11 +354,11 @@ private Q_SLOTS:
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(QString::fromStdString(m_tiny))});
         QDragEnterEvent enter(QPoint(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(w.window.get(), &enter);
+        QCoreApplication::sendEvent(w.window, &enter);
         QVERIFY(enter.isAccepted());
         QVERIFY(w.window->findChild<ui::DropOverlay*>()->isVisible());
         QDropEvent drop(QPointF(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(w.window.get(), &drop);
+        QCoreApplication::sendEvent(w.window, &drop);
         QVERIFY(!w.window->findChild<ui::DropOverlay*>()->isVisible());
         QTRY_COMPARE_WITH_TIMEOUT(w.models->state(), ui::ModelSession::State::Ready, 30'000);
 
@@ -366,7 +366,7 @@ private Q_SLOTS:
         words.setText(QStringLiteral("no file"));
         QDragEnterEvent other(QPoint(400, 300), Qt::CopyAction, &words, Qt::LeftButton, Qt::NoModifier);
         other.ignore();
-        QCoreApplication::sendEvent(w.window.get(), &other);
+        QCoreApplication::sendEvent(w.window, &other);
         QVERIFY(!other.isAccepted());
     }
 
@@ -410,7 +410,7 @@ private Q_SLOTS:
             w.language.set(QString::fromLatin1(language));
             QCoreApplication::processEvents();
             for (const QWidget* widget : w.window->findChildren<QWidget*>()) {
-                if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisibleTo(w.window.get()) ||
+                if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisibleTo(w.window) ||
                     widget->focusProxy())
                     continue;
                 auto* face = QAccessible::queryAccessibleInterface(const_cast<QWidget*>(widget));

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/shell/desktop.h"
+
+#include "app/cli/endpoint_start.h"
+
+namespace mw::ui {
+
+namespace {
+
+std::unique_ptr<RegistrySession> makeRegistry(const Desktop::Parts& parts, Desktop& desktop)
+{
+    if (parts.storeError)
+        return nullptr;
+    const app::Services& services = parts.services;
+    return std::make_unique<RegistrySession>(RegistrySession::Parts{
+        services.registry(), services.deployments(), services.plans(), parts.settings, services.changes(),
+        services.principal(), desktop.threads.calls(), desktop.threads.work(), services.runtime(),
+        desktop.checking, desktop.activities});
+}
+
+std::unique_ptr<ServerSession> makeServer(const Desktop::Parts& parts, Desktop& desktop)
+{
+    if (parts.storeError)
+        return nullptr;
+    const app::Services& services = parts.services;
+    return std::make_unique<ServerSession>(ServerSession::Parts{
+        [&services, &threads = desktop.threads](const app::EndpointOptions& options) {
+            return app::startEndpoint(services, threads, options);
+        },
+        services.keys(), services.settingChanges(), services.changes(), services.clock(),
+        services.principal(), desktop.threads.calls(), services.requestLog(), parts.log});
+}
+
+} // namespace
+
+Desktop::Desktop(const Parts& parts)
+    : checking(parts.services.runtime(), parts.services.authorizer()),
+      models(parts.services, threads.calls()),
+      chat(parts.services.inference(), parts.services.principal(), models, threads.calls()),
+      completion(parts.services.inference(), parts.services.principal(), models, threads.calls()),
+      check(checking, parts.services.principal(), models, threads.calls()),
+      monitor({parts.services.metrics(), parts.services.httpMetrics(),
+               [&services = parts.services] { return services.deployments().memoryHeld(); },
+               threads.calls()}),
+      settingsSession({parts.settings, parts.storeError ? nullptr : &parts.services.settingChanges(),
+                       parts.services.changes(), parts.services.principal(), threads.calls(),
+                       parts.storeError}),
+      about(models, parts.services.folder().path(), threads.calls()),
+      history(parts.services, threads.calls()),
+      conversations({parts.storeError ? nullptr : &parts.services.conversations(), parts.services.principal(),
+                     chat, parts.services.clock(), threads.calls()}),
+      presets({parts.storeError ? nullptr : &parts.services.presets(), parts.services.principal(),
+               threads.calls()}),
+      tables(parts.storeError ? nullptr : std::make_unique<TableStates>(parts.tablesFile, threads.calls())),
+      registry(makeRegistry(parts, *this)), server(makeServer(parts, *this)),
+      attention(registry.get(), server.get(), parts.services.folder().path(), threads.calls())
+{
+    std::optional<MainWindow::StoreSessions> sessions;
+    if (!parts.storeError)
+        sessions.emplace(MainWindow::StoreSessions{*registry, *server, *tables});
+    const PlaygroundContext context{parts.look, parts.settings,  models,          chat,
+                                    completion, check,           history,         conversations,
+                                    presets,    threads.calls(), settingsSession, parts.defaultModel};
+    window = std::make_unique<MainWindow>(parts.theme, parts.language, context, sessions,
+                                          MainWindow::Parts{activities, attention, monitor, settingsSession,
+                                                            about, parts.services.folder().path()},
+                                          parts.state);
+}
+
+} // namespace mw::ui
