@@ -787,6 +787,45 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::BackgroundView</name>
+    <message>
+        <source>Start when you log in</source>
+        <translation>登录时启动</translation>
+    </message>
+    <message>
+        <source>Modelwright then starts without its window, with the server on. Starting it by hand shows the window.</source>
+        <translation>届时 Modelwright 不显示窗口，直接开启服务。手动启动时显示窗口。</translation>
+    </message>
+    <message>
+        <source>Keep the machine awake while the server is on</source>
+        <translation>服务开启期间保持机器唤醒</translation>
+    </message>
+    <message>
+        <source>The screen may still be locked. Needs a login manager that can be asked.</source>
+        <translation>屏幕仍可锁定。需要支持此功能的登录管理器。</translation>
+    </message>
+    <message>
+        <source>When the window is closed while the server is on</source>
+        <translation>服务开启时关闭窗口</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>询问</translation>
+    </message>
+    <message>
+        <source>Keep serving without the window</source>
+        <translation>关闭窗口，继续服务</translation>
+    </message>
+    <message>
+        <source>Stop the server and quit</source>
+        <translation>停止服务并退出</translation>
+    </message>
+    <message>
+        <source>Changes on this page apply at once.</source>
+        <translation>此处的更改立即生效。</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::BranchSwitch</name>
     <message>
         <source>Version %1 of %2 of this turn</source>
@@ -2601,14 +2640,6 @@
         <translation>正在比较</translation>
     </message>
     <message>
-        <source>The reference engine is not part of this installation.</source>
-        <translation>此安装不含参考引擎。</translation>
-    </message>
-    <message>
-        <source>It is LibTorch, which computes in full precision. The package with it makes the check possible; everything else works without.</source>
-        <translation>参考引擎是以全精度计算的 LibTorch。安装含有它的软件包后即可核对；其他功能不需要它。</translation>
-    </message>
-    <message>
         <source>Largest logit difference: %1</source>
         <translation>logit 最大差异：%1</translation>
     </message>
@@ -3330,6 +3361,10 @@
     <message>
         <source>Log</source>
         <translation>日志</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>后台</translation>
     </message>
 </context>
 <context>

@@ -8,7 +8,7 @@
 #include "ui/pages/playground/playground_page.h"
 #include "ui/pages/welcome/welcome_page.h"
 #include "ui/shell/activity_list.h"
-#include "ui/shell/autostart.h"
+#include "ui/models/autostart.h"
 #include "ui/shell/background.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/take_over.h"

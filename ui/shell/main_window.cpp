@@ -106,6 +106,7 @@ void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
     if (sessions) {
         m_server =
             new ServerPage(m_context.look, sessions->server, sessions->registry, sessions->tables, m_pages);
+        m_server->addBackground(m_parts.settings, Autostart::ofUser(m_parts.folder));
         addPage(m_server);
     }
     addPage(new SettingsPage(m_context.look, m_parts.settings, m_context.calls, m_pages));

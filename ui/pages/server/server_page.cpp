@@ -3,6 +3,7 @@
 
 #include "ui/models/registry_session.h"
 #include "ui/models/server_session.h"
+#include "ui/pages/server/background_view.h"
 #include "ui/pages/server/connect_view.h"
 #include "ui/pages/server/keys_view.h"
 #include "ui/pages/server/log_view.h"
@@ -86,6 +87,15 @@ QWidget* ServerPage::buildContent(TableStates& tables)
     connect(m_log, &LogView::failed, this, &ServerPage::showError);
     connect(m_newKey, &NewKeyCard::changed, this, &ServerPage::refreshConnection);
     return centre;
+}
+
+void ServerPage::addBackground(SettingsSession& settings, Autostart autostart)
+{
+    auto* view = new BackgroundView(settings, std::move(autostart), m_views);
+    connect(view, &BackgroundView::failed, this, &ServerPage::showError);
+    m_views->addWidget(view);
+    m_tabs->addTab(QString());
+    retranslate();
 }
 
 void ServerPage::connectSession()
@@ -191,6 +201,7 @@ void ServerPage::retranslate()
     m_tabs->setTabText(Keys, keys == 0 ? tr("Keys") : tr("Keys (%1)").arg(keys));
     m_tabs->setTabText(Requests, tr("Requests"));
     m_tabs->setTabText(Log, tr("Log"));
+    m_tabs->setTabText(Background, tr("Background"));
     m_tabs->setAccessibleName(tr("Parts of the page"));
     refresh();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "ui/models/autostart.h"
 #include "ui/widgets/page.h"
 
 QT_BEGIN_NAMESPACE
@@ -22,6 +23,7 @@ class RegistrySession;
 class RequestsView;
 class ServerCard;
 class ServerSession;
+class SettingsSession;
 class TableStates;
 
 /// The endpoint as one switches, connects to and watches it: the switch above, below it what other programs
@@ -29,7 +31,7 @@ class TableStates;
 class ServerPage : public Page {
     Q_OBJECT
 public:
-    enum Tab { Connect, Keys, Requests, Log };
+    enum Tab { Connect, Keys, Requests, Log, Background };
 
     /// The registry names the model of the examples.
     ServerPage(const Look& look, ServerSession& session, RegistrySession& registry, TableStates& tables,
@@ -38,6 +40,9 @@ public:
     QString title() const override;
     void showError(const Error& error) override;
     bool atRest() const override;
+
+    /// Adds the part about serving without the window; once, while the page is made.
+    void addBackground(SettingsSession& settings, Autostart autostart);
 
     void showTab(Tab tab);
 

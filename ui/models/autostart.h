@@ -14,6 +14,7 @@ public:
     /// `folder` is usually $XDG_CONFIG_HOME/autostart; `dataFolder` is handed on where it is not the usual
     /// one.
     Autostart(QString folder, QString program, QString dataFolder);
+    /// Of the user of this process; `dataFolder` is the one that it uses.
     static Autostart ofUser(const QString& dataFolder);
 
     bool enabled() const;

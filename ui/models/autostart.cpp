@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ui/shell/autostart.h"
+#include "ui/models/autostart.h"
+
+#include "app/base/paths.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -34,9 +36,13 @@ Autostart::Autostart(QString folder, QString program, QString dataFolder)
 
 Autostart Autostart::ofUser(const QString& dataFolder)
 {
+    // Without what only this process's environment says: a session's start may not have it.
+    app::DataFolderSources sources = app::DataFolderSources::ofProcess({});
+    sources.home.clear();
+    const app::DataFolder usual = app::DataFolder::locate(sources);
     return {QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
                 QLatin1String("/autostart"),
-            QCoreApplication::applicationFilePath(), dataFolder};
+            QCoreApplication::applicationFilePath(), usual.path() == dataFolder ? QString() : dataFolder};
 }
 
 QString Autostart::path() const
