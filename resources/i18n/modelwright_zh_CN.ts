@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>ConversationExport</name>
+    <message>
+        <source>Export the conversation</source>
+        <translation>导出对话</translation>
+    </message>
+    <message>
+        <source>Markdown, the turns on screen (*.md)</source>
+        <translation>Markdown，屏幕上的各轮 (*.md)</translation>
+    </message>
+    <message>
+        <source>JSON, every version with its figures (*.json)</source>
+        <translation>JSON，所有版本及其数据 (*.json)</translation>
+    </message>
+    <message>
+        <source>conversation</source>
+        <translation>对话</translation>
+    </message>
+</context>
+<context>
     <name>ConversationMarkdown</name>
     <message>
         <source>System prompt</source>
@@ -1089,6 +1108,10 @@
     <message>
         <source>Conversations are kept here, the newest first. Ask something to begin one.</source>
         <translation>对话保存在这里，最新的在最前。提一个问题即可开始。</translation>
+    </message>
+    <message>
+        <source>Copy the conversation on screen as Markdown</source>
+        <translation>以 Markdown 复制当前对话</translation>
     </message>
 </context>
 <context>
@@ -2413,22 +2436,6 @@
         <translation>重新全部发送</translation>
     </message>
     <message>
-        <source>Export the conversation</source>
-        <translation>导出对话</translation>
-    </message>
-    <message>
-        <source>Markdown, the turns on screen (*.md)</source>
-        <translation>Markdown，屏幕上的各轮 (*.md)</translation>
-    </message>
-    <message>
-        <source>JSON, every version with its figures (*.json)</source>
-        <translation>JSON，所有版本及其数据 (*.json)</translation>
-    </message>
-    <message>
-        <source>conversation</source>
-        <translation>对话</translation>
-    </message>
-    <message>
         <source>Model</source>
         <translation>模型</translation>
     </message>
@@ -2599,14 +2606,6 @@
     <message>
         <source>Comparing</source>
         <translation>正在比较</translation>
-    </message>
-    <message>
-        <source>The reference engine is not part of this installation.</source>
-        <translation>此安装不含参考引擎。</translation>
-    </message>
-    <message>
-        <source>It is LibTorch, which computes in full precision. The package with it makes the check possible; everything else works without.</source>
-        <translation>参考引擎是以全精度计算的 LibTorch。安装含有它的软件包后即可核对；其他功能不需要它。</translation>
     </message>
     <message>
         <source>Largest logit difference: %1</source>
