@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>ConversationExport</name>
+    <message>
+        <source>Export the conversation</source>
+        <translation>导出对话</translation>
+    </message>
+    <message>
+        <source>Markdown, the turns on screen (*.md)</source>
+        <translation>Markdown，屏幕上的各轮 (*.md)</translation>
+    </message>
+    <message>
+        <source>JSON, every version with its figures (*.json)</source>
+        <translation>JSON，所有版本及其数据 (*.json)</translation>
+    </message>
+    <message>
+        <source>conversation</source>
+        <translation>对话</translation>
+    </message>
+</context>
+<context>
     <name>ConversationMarkdown</name>
     <message>
         <source>System prompt</source>
@@ -1128,6 +1147,10 @@
     <message>
         <source>Conversations are kept here, the newest first. Ask something to begin one.</source>
         <translation>对话保存在这里，最新的在最前。提一个问题即可开始。</translation>
+    </message>
+    <message>
+        <source>Copy the conversation on screen as Markdown</source>
+        <translation>以 Markdown 复制当前对话</translation>
     </message>
 </context>
 <context>
@@ -2450,22 +2473,6 @@
     <message>
         <source>Send all again</source>
         <translation>重新全部发送</translation>
-    </message>
-    <message>
-        <source>Export the conversation</source>
-        <translation>导出对话</translation>
-    </message>
-    <message>
-        <source>Markdown, the turns on screen (*.md)</source>
-        <translation>Markdown，屏幕上的各轮 (*.md)</translation>
-    </message>
-    <message>
-        <source>JSON, every version with its figures (*.json)</source>
-        <translation>JSON，所有版本及其数据 (*.json)</translation>
-    </message>
-    <message>
-        <source>conversation</source>
-        <translation>对话</translation>
     </message>
     <message>
         <source>Model</source>

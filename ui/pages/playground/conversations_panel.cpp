@@ -72,14 +72,16 @@ QWidget* ConversationsPanel::buildActions()
     m_rename = new IconButton(m_look, QStringLiteral("edit"), actions);
     m_copy = new IconButton(m_look, QStringLiteral("duplicate"), actions);
     m_export = new IconButton(m_look, QStringLiteral("export"), actions);
+    m_copyText = new IconButton(m_look, QStringLiteral("copy"), actions);
     m_delete = new IconButton(m_look, QStringLiteral("delete"), actions);
-    for (IconButton* button : {m_rename, m_copy, m_export})
+    for (IconButton* button : {m_rename, m_copy, m_copyText, m_export})
         row->addWidget(button);
     row->addStretch(1);
     row->addWidget(m_delete);
     connect(m_rename, &QToolButton::clicked, this, &ConversationsPanel::rename);
     connect(m_copy, &QToolButton::clicked, this, [this] { m_library.copyPath(m_library.lastRow()); });
     connect(m_export, &QToolButton::clicked, this, &ConversationsPanel::exportWanted);
+    connect(m_copyText, &QToolButton::clicked, this, &ConversationsPanel::copyWanted);
     connect(m_delete, &QToolButton::clicked, this, &ConversationsPanel::removeSelected);
     return actions;
 }
@@ -191,6 +193,7 @@ void ConversationsPanel::retranslate()
     m_rename->setLabel(tr("Rename (F2)"));
     m_copy->setLabel(tr("Go on in a copy of the conversation on screen"));
     m_export->setLabel(tr("Export the conversation on screen…"));
+    m_copyText->setLabel(tr("Copy the conversation on screen as Markdown"));
     m_delete->setLabel(tr("Delete (Del)"));
     refresh();
 }
@@ -215,6 +218,7 @@ void ConversationsPanel::refresh()
     m_delete->setEnabled(chosen);
     m_copy->setEnabled(m_library.kept() && !m_library.current().isEmpty());
     m_export->setEnabled(m_library.lastRow() >= 0);
+    m_copyText->setEnabled(m_library.lastRow() >= 0);
 }
 
 } // namespace mw::ui

@@ -31,6 +31,7 @@ public:
 
 Q_SIGNALS:
     void exportWanted();
+    void copyWanted();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -57,6 +58,7 @@ private:
     IconButton* m_rename;
     IconButton* m_copy;
     IconButton* m_export;
+    IconButton* m_copyText;
     IconButton* m_delete;
     UndoBar* m_undo;
     QTimer m_typing;

@@ -3,7 +3,6 @@
 
 #include "app/base/async.h"
 #include "app/config/settings.h"
-#include "app/conversations/conversation_json.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/completion_session.h"
 #include "ui/models/conversation_library.h"
@@ -12,9 +11,9 @@
 #include "ui/models/preset_library.h"
 #include "ui/models/request_history.h"
 #include "ui/models/settings_session.h"
-#include "ui/models/text_file.h"
 #include "ui/pages/playground/completion_view.h"
 #include "ui/pages/playground/composer.h"
+#include "ui/pages/playground/conversation_export.h"
 #include "ui/pages/playground/conversation_view.h"
 #include "ui/pages/playground/conversations_panel.h"
 #include "ui/pages/playground/loading_view.h"
@@ -315,6 +314,7 @@ void PlaygroundPage::connectConversations()
     connect(&m_context.conversations, &ConversationLibrary::failed, this, &PlaygroundPage::showError);
     connect(&m_context.conversations, &ConversationLibrary::opened, m_notice, &Notice::dismiss);
     connect(&m_context.presets, &PresetLibrary::failed, this, &PlaygroundPage::showError);
+    connect(m_panel, &ConversationsPanel::copyWanted, this, &PlaygroundPage::copyAsMarkdown);
     connect(m_panel, &ConversationsPanel::exportWanted, this, &PlaygroundPage::exportConversation);
     m_context.conversations.refresh();
     m_context.presets.refresh();
@@ -404,40 +404,8 @@ void PlaygroundPage::copyAsMarkdown()
 
 void PlaygroundPage::exportConversation()
 {
-    if (m_context.chat.conversation().empty())
-        return;
-    auto* dialog = new QFileDialog(this, tr("Export the conversation"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    const QString markdown = tr("Markdown, the turns on screen (*.md)");
-    const QString json = tr("JSON, every version with its figures (*.json)");
-    dialog->setNameFilters({markdown, json});
-    dialog->setDefaultSuffix(QStringLiteral("md"));
-    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog, json](const QString& filter) {
-        dialog->setDefaultSuffix(filter == json ? QStringLiteral("json") : QStringLiteral("md"));
-    });
-    dialog->selectFile(fileNameFrom(m_context.conversations.conversation().head.title, tr("conversation")) +
-                       QStringLiteral(".md"));
-    connect(dialog, &QFileDialog::fileSelected, this, &PlaygroundPage::writeConversation);
-    dialog->open();
-}
-
-void PlaygroundPage::writeConversation(const QString& path)
-{
-    app::Conversation conversation = m_context.conversations.conversation();
-    const bool json = path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive);
-    QByteArray text = json ? QByteArray() : conversationMarkdown(conversation).toUtf8();
-    app::runAsync(
-        m_context.calls, this,
-        [path, json, text = std::move(text), conversation = std::move(conversation)] {
-            return writeTextFile(
-                path,
-                json ? QByteArray::fromStdString(app::conversationJson(conversation).dump(2) + '\n') : text);
-        },
-        [this](const Result<void>& written) {
-            if (!written)
-                m_banner->showError(written.error());
-        });
+    if (!m_context.chat.conversation().empty())
+        ui::exportConversation(this, m_context.conversations.conversation(), m_context.calls);
 }
 
 void PlaygroundPage::addShortcuts()

@@ -95,7 +95,6 @@ private:
     void refreshLeftOut();
     void copyAsMarkdown();
     void exportConversation();
-    void writeConversation(const QString& path);
     void openDefaultFile();
     void addShortcuts();
     void retranslate();
