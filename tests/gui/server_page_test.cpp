@@ -4,6 +4,7 @@
 #include "app/cli/endpoint_start.h"
 #include "app/cli/services.h"
 #include "tests/support/tiny_model.h"
+#include "ui/models/recorded_call.h"
 #include "ui/models/registry_session.h"
 #include "ui/models/server_session.h"
 #include "ui/pages/server/connect_view.h"

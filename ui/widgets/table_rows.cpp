@@ -100,7 +100,7 @@ struct TableRows::Work {
             if (value.typeId() == QMetaType::QString) {
                 const QString text = value.toString();
                 key.empty = text.isEmpty();
-                key.text = collator.sortKey(text);
+                key.text = collator.sortKey(text.toCaseFolded()); // not every locale's collator ignores case
             } else {
                 key.empty = !value.isValid();
                 key.number = value.toDouble();
