@@ -199,7 +199,7 @@ private Q_SLOTS:
         QVERIFY(editor);
         editor->setText(QString::fromUtf8("天气"));
         QTest::keyClick(editor, Qt::Key_Return);
-        QCOMPARE(library().index(0).data().toString(), QString::fromUtf8("天气"));
+        QTRY_COMPARE(library().index(0).data().toString(), QString::fromUtf8("天气"));
         QVERIFY(m_window->ask(QStringLiteral("More"))); // writes the head again
         start();
         QTRY_COMPARE(library().rowCount(), 1);

@@ -269,7 +269,7 @@ void ConversationLibrary::rename(const QString& id, const QString& title)
         });
 }
 
-void ConversationLibrary::remove(const QString& id)
+void ConversationLibrary::remove(QString id) // a copy: the caller's may be that of the conversation that goes
 {
     if (!kept() || id.isEmpty())
         return;

@@ -69,7 +69,7 @@ public:
     /// The turns down to `row` as a conversation of their own, which is then shown.
     void copyPath(int row);
     void rename(const QString& id, const QString& title);
-    void remove(const QString& id);
+    void remove(QString id);
     /// Brings back what was removed last.
     void undoRemove();
 
