@@ -2986,6 +2986,14 @@
         <source>Write a question below, or begin with one of these.</source>
         <translation>在下方输入问题，或从以下示例开始。</translation>
     </message>
+    <message>
+        <source>A piece of code</source>
+        <translation>一段代码</translation>
+    </message>
+    <message>
+        <source>Write a Python function that adds two numbers.</source>
+        <translation>写一个把两个数相加的 Python 函数。</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::SamplingPanel</name>
@@ -3032,6 +3040,22 @@
     <message>
         <source>off</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Default %1.</source>
+        <translation>默认 %1。</translation>
+    </message>
+    <message>
+        <source>From %1 to %2, default %3.</source>
+        <translation>范围 %1 到 %2，默认 %3。</translation>
+    </message>
+    <message>
+        <source>About %1</source>
+        <translation>“%1”的说明</translation>
+    </message>
+    <message>
+        <source>%1 back to its default</source>
+        <translation>“%1”恢复默认值</translation>
     </message>
 </context>
 <context>

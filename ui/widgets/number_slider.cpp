@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/number_slider.h"
 
+#include "ui/widgets/icon_button.h"
 #include "ui/widgets/look.h"
 #include "ui/widgets/widgets.h"
 
 #include <QDoubleSpinBox>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QSlider>
@@ -54,7 +56,21 @@ NumberSlider::NumberSlider(const Look& look, QWidget* parent) : QWidget(parent)
     m_field->setKeyboardTracking(false);
     m_field->setGroupSeparatorShown(true);
     m_label->setBuddy(m_field);
-    grid->addWidget(m_label, 0, 0, 1, 2);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(0);
+    m_about = new IconButton(look, QStringLiteral("info"), this);
+    m_about->setCheckable(true);
+    m_reset = new IconButton(look, QStringLiteral("reset"), this);
+    for (IconButton* button : {m_reset, m_about})
+        button->setFixedSize(look.values().icon, look.values().icon);
+    // Where it is not needed its room stays, so that the line does not jump.
+    QSizePolicy kept = m_reset->sizePolicy();
+    kept.setRetainSizeWhenHidden(true);
+    m_reset->setSizePolicy(kept);
+    head->addWidget(m_label, 1);
+    head->addWidget(m_reset);
+    head->addWidget(m_about);
+    grid->addLayout(head, 0, 0, 1, 2);
     grid->addWidget(m_slider, 1, 0);
     grid->addWidget(m_field, 1, 1);
     m_help = makeText(this, "secondary", "muted");
@@ -62,6 +78,12 @@ NumberSlider::NumberSlider(const Look& look, QWidget* parent) : QWidget(parent)
     grid->addWidget(m_help, 2, 0, 1, 2);
     grid->setColumnStretch(0, 1);
 
+    connect(m_about, &QToolButton::toggled, m_help, &QWidget::setVisible);
+    connect(m_reset, &QToolButton::clicked, this, [this] {
+        m_field->setFocus(Qt::OtherFocusReason); // the button goes
+        m_field->setValue(m_default);
+    });
+    connect(this, &NumberSlider::changed, this, &NumberSlider::refreshReset);
     connect(m_slider, &QSlider::valueChanged, this, [this](int steps) {
         const double value = m_range.sliderMinimum + steps * m_range.step;
         const QSignalBlocker blocker(m_field);
@@ -94,8 +116,12 @@ void NumberSlider::setRange(const Range& range)
     m_slider->setValue(position(m_field->value()));
 }
 
-void NumberSlider::setTexts(const QString& label, const QString& help)
+void NumberSlider::setTexts(const QString& label, const QString& help, const QString& about,
+                            const QString& reset)
 {
+    m_about->setLabel(about);
+    m_about->setAccessibleDescription(help);
+    m_reset->setLabel(reset);
     m_label->setText(label);
     m_help->setText(help);
     setToolTip(help);
@@ -107,7 +133,18 @@ void NumberSlider::setTexts(const QString& label, const QString& help)
 
 void NumberSlider::setHelpShown(bool shown)
 {
-    m_help->setVisible(shown);
+    m_about->setChecked(shown);
+}
+
+void NumberSlider::setDefault(double value)
+{
+    m_default = value;
+    refreshReset();
+}
+
+void NumberSlider::refreshReset()
+{
+    m_reset->setVisible(std::abs(m_field->value() - m_default) > m_range.step / 2);
 }
 
 int NumberSlider::position(double value) const
@@ -133,6 +170,7 @@ void NumberSlider::setValue(double value)
     const QSignalBlocker fieldBlocker(m_field);
     m_field->setValue(value);
     m_slider->setValue(position(value));
+    refreshReset();
 }
 
 } // namespace mw::ui

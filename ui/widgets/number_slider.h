@@ -11,6 +11,7 @@ QT_END_NAMESPACE
 
 namespace mw::ui {
 
+class IconButton;
 class Look;
 
 /// A labelled slider with a number field; both show and set one value. `changed` fires for the user's
@@ -31,8 +32,11 @@ public:
 
     void setRange(const Range& range);
     /// The label above; the help is the tool tip, the accessible description and, if shown, the text below.
-    void setTexts(const QString& label, const QString& help);
+    /// `about` names the button that shows it ("About Temperature"), `reset` the one that goes back.
+    void setTexts(const QString& label, const QString& help, const QString& about, const QString& reset);
     void setHelpShown(bool shown);
+    /// What the reset button goes back to; it is there while the value is another.
+    void setDefault(double value);
     /// Shown in the field instead of the lowest value ("off", "what is left").
     void setLowestText(const QString& text);
 
@@ -44,12 +48,16 @@ Q_SIGNALS:
 
 private:
     int position(double value) const;
+    void refreshReset();
 
     QLabel* m_label;
     QLabel* m_help;
     QSlider* m_slider;
     QDoubleSpinBox* m_field;
+    IconButton* m_about;
+    IconButton* m_reset;
     Range m_range;
+    double m_default = 0;
 };
 
 } // namespace mw::ui

@@ -28,7 +28,7 @@ CompletionView::CompletionView(const Look& look, CompletionSession& session, QWi
     : QWidget(parent), m_look(look), m_session(session)
 {
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(tokens::space5, 0, tokens::space5, 0);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(tokens::space2);
     QFrame* box = makeFrame(this, "composer");
     auto* inside = new QVBoxLayout(box);

@@ -88,7 +88,7 @@ void FiguresLine::refresh()
         after = tr("failed");
         break;
     }
-    m_before->setFullText(before.join(dot) + dot);
+    m_before->setFullText(before.join(dot) + QStringLiteral(" ·"));
     m_after->setFullText(dot + after);
     m_seed->setText(tr("seed %1").arg(m_figures.seed));
     m_seed->setToolTip(tr("Use this seed for the next answers"));

@@ -15,7 +15,7 @@ namespace mw::ui {
 ModeBar::ModeBar(const Look& look, QWidget* parent) : QWidget(parent)
 {
     auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(tokens::space4, 0, tokens::space5, 0);
+    row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(tokens::space2);
     m_tabs = new QTabBar(this);
     m_tabs->setDrawBase(false);

@@ -48,8 +48,21 @@
 namespace mw::ui {
 
 namespace {
-constexpr auto defaultModelName = "smollm2"; // as the set-up registers it
+
+/// A row with the widget in its middle, no wider than is good to read.
+QHBoxLayout* narrow(QWidget* widget)
+{
+    widget->setMaximumWidth(tokens::readingWidth);
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(tokens::space5, 0, tokens::space5, 0);
+    row->addStretch(0);
+    row->addWidget(widget, 1);
+    row->addStretch(0);
+    return row;
 }
+
+constexpr auto defaultModelName = "smollm2"; // as the set-up registers it
+} // namespace
 
 PlaygroundPage::PlaygroundPage(const PlaygroundContext& context, QWidget* parent)
     : Page(PageGroup::Work, QStringLiteral("playground"), QStringLiteral("playground"), parent),
@@ -111,14 +124,14 @@ QWidget* PlaygroundPage::buildModes()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(tokens::space2);
     m_modes = new ModeBar(m_context.look, whole);
-    column->addWidget(m_modes);
+    column->addLayout(narrow(m_modes));
     m_modeStack = new QStackedWidget(whole);
     m_modeStack->addWidget(buildChat());
     const auto padded = [this](QWidget* view) {
         auto* room = new QWidget(m_modeStack);
         auto* inside = new QVBoxLayout(room);
         inside->setContentsMargins(0, 0, 0, tokens::space4);
-        inside->addWidget(view);
+        inside->addLayout(narrow(view));
         m_modeStack->addWidget(room);
     };
     m_completion = new CompletionView(m_context.look, m_context.completion);
@@ -171,15 +184,6 @@ QWidget* PlaygroundPage::buildChat()
     column->setContentsMargins(0, 0, 0, tokens::space4);
     column->setSpacing(0);
 
-    const auto narrow = [chat](QWidget* widget) {
-        widget->setMaximumWidth(tokens::readingWidth);
-        auto* row = new QHBoxLayout;
-        row->setContentsMargins(tokens::space5, 0, tokens::space5, 0);
-        row->addStretch(0);
-        row->addWidget(widget, 1);
-        row->addStretch(0);
-        return row;
-    };
     m_system = new SystemPromptBox(m_context.look, chat);
     column->addLayout(narrow(m_system));
     m_conversation = new ConversationView(m_context.look, m_context.chat.conversation(), chat);

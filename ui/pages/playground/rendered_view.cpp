@@ -22,7 +22,7 @@ RenderedView::RenderedView(const Look& look, CompletionSession& session,
     : QWidget(parent), m_look(look), m_session(session), m_request(std::move(request))
 {
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(tokens::space5, 0, tokens::space5, 0);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(tokens::space2);
     m_text = new QPlainTextEdit(this);
     m_text->setReadOnly(true);

@@ -6,7 +6,7 @@
 
 #include <QCoreApplication>
 #include <QEvent>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QVBoxLayout>
 
 #include <array>
@@ -27,6 +27,8 @@ constexpr std::array samples{
                QT_TRANSLATE_NOOP("mw::ui::SamplesView", "Explain in two sentences why the sky is blue.")},
     SampleText{QT_TRANSLATE_NOOP("mw::ui::SamplesView", "A list"),
                QT_TRANSLATE_NOOP("mw::ui::SamplesView", "Give me three tips for a good night's sleep.")},
+    SampleText{QT_TRANSLATE_NOOP("mw::ui::SamplesView", "A piece of code"),
+               QT_TRANSLATE_NOOP("mw::ui::SamplesView", "Write a Python function that adds two numbers.")},
 };
 
 } // namespace
@@ -42,8 +44,8 @@ SamplesView::SamplesView(QWidget* parent) : QWidget(parent)
     column->addWidget(m_title);
     column->addWidget(m_text);
     column->addSpacing(tokens::space3);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(tokens::space3);
+    auto* grid = new QGridLayout;
+    grid->setSpacing(tokens::space3);
     for (std::size_t i = 0; i < samples.size(); ++i) {
         Sample sample{makeButton(this, "sample"), nullptr, nullptr};
         auto* inside = new QVBoxLayout(sample.button);
@@ -57,13 +59,15 @@ SamplesView::SamplesView(QWidget* parent) : QWidget(parent)
         for (QLabel* label : {sample.title, sample.question})
             label->setAttribute(Qt::WA_TransparentForMouseEvents);
         sample.button->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::MinimumExpanding);
-        sample.button->setMinimumHeight(4 * tokens::controlHeight);
+        sample.button->setMinimumHeight(3 * tokens::controlHeight);
         connect(sample.button, &QPushButton::clicked, this,
                 [this, label = sample.question] { Q_EMIT chosen(label->text()); });
-        row->addWidget(sample.button, 1);
+        grid->addWidget(sample.button, static_cast<int>(i) / 2, static_cast<int>(i) % 2);
         m_samples.push_back(sample);
     }
-    column->addLayout(row);
+    for (int side = 0; side < 2; ++side)
+        grid->setColumnStretch(side, 1);
+    column->addLayout(grid);
     column->addStretch(3);
     retranslate();
 }

@@ -12,7 +12,7 @@ QT_END_NAMESPACE
 
 namespace mw::ui {
 
-/// A conversation without turns: three questions to begin with, in a language that the model speaks.
+/// A conversation without turns: questions to begin with, in a language that the model speaks.
 class SamplesView : public QWidget {
     Q_OBJECT
 public:

@@ -196,8 +196,11 @@ void SamplingPanel::setTemperature(double value)
 
 void SamplingPanel::reset()
 {
-    for (const Field& field : m_fields)
-        field.slider->setValue(numberOf(m_settings.value(field.key)));
+    for (const Field& field : m_fields) {
+        const double value = numberOf(m_settings.value(field.key));
+        field.slider->setDefault(value);
+        field.slider->setValue(value);
+    }
     const app::SettingValue seed = m_settings.value(seedKey);
     const auto* stored = std::get_if<std::int64_t>(&seed);
     setSeed(stored ? std::optional<quint64>(*stored) : std::nullopt);
@@ -271,6 +274,16 @@ void SamplingPanel::changeEvent(QEvent* event)
     Card::changeEvent(event);
 }
 
+QString SamplingPanel::rangeText(const app::SettingDeclaration& setting) const
+{
+    const QLocale locale;
+    const auto number = [&locale](double value) { return locale.toString(value, 'g', 7); };
+    const QString usual = number(numberOf(m_settings.value(setting.key)));
+    if (!setting.min || !setting.max)
+        return tr("Default %1.").arg(usual);
+    return tr("From %1 to %2, default %3.").arg(number(*setting.min), number(*setting.max), usual);
+}
+
 void SamplingPanel::retranslate()
 {
     setTitle(tr("Sampling"));
@@ -279,7 +292,9 @@ void SamplingPanel::retranslate()
     const QLocale locale;
     for (const Field& field : m_fields) {
         const app::SettingDeclaration* setting = m_settings.catalogue().find(field.key);
-        field.slider->setTexts(setting->title(locale), setting->help(locale));
+        const QString title = setting->title(locale);
+        field.slider->setTexts(title, setting->help(locale) + QLatin1Char('\n') + rangeText(*setting),
+                               tr("About %1").arg(title), tr("%1 back to its default").arg(title));
         const std::string_view key = field.key;
         if (key == maxTokens || key == contextKey)
             field.slider->setLowestText(tr("auto"));

@@ -13,6 +13,7 @@ QT_END_NAMESPACE
 
 namespace mw::app {
 class Settings;
+struct SettingDeclaration;
 }
 
 namespace mw::ui {
@@ -63,6 +64,7 @@ private:
     void refreshSeed();
     void refreshReload();
     void retranslate();
+    QString rangeText(const app::SettingDeclaration& setting) const;
     NumberSlider* slider(const char* key) const;
     double value(const char* key) const;
 
