@@ -30,17 +30,12 @@ using namespace mw;
 using test::WindowFixture;
 
 /// Turns as they are seen and changed, over the real engine with the tiny model.
-class ConversationTest : public QObject {
+class TurnsTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
     void initTestCase() { m_tiny = test::writeTinyModel({.context = 1024}); }
-    void init()
-    {
-        m_window = std::make_unique<WindowFixture>();
-        QVERIFY(m_window->openTiny(m_tiny));
-        m_window->page().sampling().setTemperature(0);
-    }
+    void init() { open(WindowFixture::Store::None); }
     void cleanup() { m_window.reset(); }
 
     void aQuestionIsChangedInItsPlaceAndAskedAgain()
@@ -122,6 +117,7 @@ private Q_SLOTS:
 
     void tokensShowTheirProbabilities()
     {
+        open(WindowFixture::Store::Open); // the switch is remembered
         WindowFixture& w = *m_window;
         w.page().modes().findChild<ui::ToggleSwitch*>()->click();
         QTRY_VERIFY(w.settings->flag("ui.token_probabilities"));
@@ -245,6 +241,19 @@ private Q_SLOTS:
     }
 
 private:
+    void open(WindowFixture::Store store)
+    {
+        m_window.reset();
+        m_window = std::make_unique<WindowFixture>(store);
+        QVERIFY(m_window->openTiny(m_tiny));
+        // Short answers: several have to fit.
+        const auto few = m_window->settings->overrideForProcess("generation.max_tokens",
+                                                                app::SettingValue(std::int64_t(8)));
+        QVERIFY(few);
+        m_window->page().sampling().reset();
+        m_window->page().sampling().setTemperature(0);
+    }
+
     ui::TurnWidget* turn(int row)
     {
         for (auto* one : m_window->page().findChildren<ui::TurnWidget*>()) {
@@ -286,5 +295,5 @@ private:
     std::unique_ptr<WindowFixture> m_window;
 };
 
-QTEST_MAIN(ConversationTest)
-#include "conversation_test.moc"
+QTEST_MAIN(TurnsTest)
+#include "turns_test.moc"
