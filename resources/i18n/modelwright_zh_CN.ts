@@ -1075,6 +1075,10 @@
         <source>A first request in Python</source>
         <translation>用 Python 发出的第一个请求</translation>
     </message>
+    <message>
+        <source>How programs connect</source>
+        <translation>程序如何连接</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::ConversationDelegate</name>

@@ -78,10 +78,19 @@ QString clipped(const QWidget& widget)
         return QStringLiteral("the button is cut: ") + button->text();
     if (const auto* scroll = qobject_cast<const QScrollArea*>(&widget);
         scroll != nullptr && scroll->horizontalScrollBarPolicy() == Qt::ScrollBarAlwaysOff &&
-        scroll->widget() != nullptr && scroll->widget()->width() > scroll->viewport()->width() + 1)
-        return QStringLiteral("the content is wider than its room: %1 in %2")
+        scroll->widget() != nullptr && scroll->widget()->width() > scroll->viewport()->width() + 1) {
+        QString widest;
+        const auto inside = scroll->widget()->findChildren<QWidget*>();
+        for (const QWidget* child : inside) {
+            if (child->isVisible() && child->minimumSizeHint().width() > scroll->viewport()->width() - 40)
+                widest += QStringLiteral(" ") + describe(*child).section(u'/', -3) +
+                          QString::number(child->minimumSizeHint().width());
+        }
+        return QStringLiteral("the content is wider than its room: %1 in %2:%3")
             .arg(scroll->widget()->width())
-            .arg(scroll->viewport()->width());
+            .arg(scroll->viewport()->width())
+            .arg(widest);
+    }
     return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include "ui/charts/chart_key.h"
 #include "ui/theme/tokens.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/look.h"
 #include "ui/widgets/widgets.h"
 
@@ -36,8 +37,8 @@ LineChart::LineChart(const Look& look, Scale scale, QWidget* parent)
     column->setContentsMargins(tokens::space3, tokens::space2, tokens::space3, tokens::space2);
     column->setSpacing(tokens::space1);
     auto* heading = new QHBoxLayout;
-    m_title = makeLabel(this, "strong");
-    m_title->setMinimumWidth(0);
+    m_title = new ElidedLabel(this);
+    m_title->setLevelAndTone("strong");
     m_time = makeLabel(this, "secondary", "muted");
     heading->addWidget(m_title, 1);
     heading->addWidget(m_time);
@@ -62,7 +63,7 @@ LineChart::LineChart(const Look& look, Scale scale, QWidget* parent)
 
 void LineChart::setTitle(const QString& title)
 {
-    m_title->setText(title);
+    m_title->setFullText(title);
     setAccessibleName(title);
 }
 

@@ -16,6 +16,8 @@ QT_END_NAMESPACE
 
 namespace mw::ui {
 
+class ElidedLabel;
+
 class ChartKey;
 class Look;
 
@@ -82,7 +84,7 @@ private:
     Data m_data;
     double m_top = 0;
     std::optional<int> m_cursor;
-    QLabel* m_title;
+    ElidedLabel* m_title;
     QLabel* m_time;
     QHBoxLayout* m_legend;
     std::vector<ChartKey*> m_keys;

@@ -24,6 +24,12 @@ void ElidedLabel::setFullText(const QString& text)
     update();
 }
 
+void ElidedLabel::setLevelAndTone(const char* level, const char* tone)
+{
+    setProperty("level", QString::fromLatin1(level));
+    setProperty("tone", QString::fromLatin1(tone));
+}
+
 void ElidedLabel::setElideMode(Qt::TextElideMode mode)
 {
     m_mode = mode;

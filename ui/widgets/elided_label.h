@@ -14,6 +14,8 @@ public:
     void setFullText(const QString& text);
     QString fullText() const { return m_text; }
     void setElideMode(Qt::TextElideMode mode);
+    /// As makeLabel: "secondary", "strong"; "muted", "error".
+    void setLevelAndTone(const char* level, const char* tone = "");
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;

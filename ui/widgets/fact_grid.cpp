@@ -24,8 +24,9 @@ void FactGrid::add(const QString& label, const QString& value, const char* tone)
     if (value.isEmpty())
         return;
     const int row = m_rows++;
-    QLabel* name = makeLabel(parentWidget(), "secondary", "muted");
-    name->setText(label);
+    auto* name = new ElidedLabel(parentWidget());
+    name->setLevelAndTone("secondary", "muted");
+    name->setFullText(label);
     auto* text = new ElidedLabel(parentWidget());
     text->setProperty("tone", QString::fromLatin1(tone));
     text->setAlignment(Qt::AlignRight | Qt::AlignVCenter);

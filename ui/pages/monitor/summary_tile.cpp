@@ -2,6 +2,7 @@
 #include "ui/pages/monitor/summary_tile.h"
 
 #include "ui/theme/tokens.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/widgets.h"
 
 #include <QVBoxLayout>
@@ -15,18 +16,17 @@ SummaryTile::SummaryTile(QWidget* parent) : QFrame(parent)
     column->setContentsMargins(tokens::space3, tokens::space2, tokens::space3, tokens::space2);
     column->setSpacing(0);
     m_value = makeLabel(this, "section");
-    m_name = makeLabel(this, "secondary", "muted");
-    for (QLabel* label : {m_value, m_name}) {
-        label->setMinimumWidth(0);
-        column->addWidget(label);
-    }
+    m_value->setMinimumWidth(0);
+    m_name = new ElidedLabel(this);
+    m_name->setLevelAndTone("secondary", "muted");
+    column->addWidget(m_value);
+    column->addWidget(m_name);
 }
 
 void SummaryTile::setTexts(const QString& value, const QString& name, const char* tone)
 {
     m_value->setText(value);
-    m_name->setText(name);
-    m_name->setToolTip(name);
+    m_name->setFullText(name);
     setLook(m_value, "tone", QString::fromLatin1(tone));
     setAccessibleName(QStringLiteral("%1: %2").arg(name, value));
 }

@@ -9,6 +9,8 @@ QT_END_NAMESPACE
 
 namespace mw::ui {
 
+class ElidedLabel;
+
 /// One figure in large, with what it is below it.
 class SummaryTile : public QFrame {
     Q_OBJECT
@@ -19,7 +21,7 @@ public:
 
 private:
     QLabel* m_value;
-    QLabel* m_name;
+    ElidedLabel* m_name;
 };
 
 } // namespace mw::ui

@@ -3,6 +3,7 @@
 
 #include "ui/pages/playground/token_count.h"
 #include "ui/theme/tokens.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/icon_button.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/look.h"
@@ -140,7 +141,8 @@ Composer::Composer(const Look& look, QWidget* parent) : QFrame(parent), m_look(l
     row->setSpacing(tokens::space2);
     row->setContentsMargins(tokens::space1, 0, 0, 0);
     m_count = new TokenCount(look, this);
-    m_hint = makeLabel(this, "secondary", "muted");
+    m_hint = new ElidedLabel(this);
+    m_hint->setLevelAndTone("secondary", "muted");
     m_hint->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_options = new IconButton(look, QStringLiteral("settings"), this);
     m_button = makeButton(this, "primary");
@@ -219,9 +221,9 @@ void Composer::retranslate()
     m_edit->setAccessibleName(tr("Question"));
     m_options->setLabel(tr("How Enter works"));
     m_enterAction->setText(tr("Enter sends, Shift+Enter breaks the line"));
-    m_hint->setText(m_enterSends ? tr("Enter sends · Shift+Enter breaks the line")
-                                 : tr("Shift+Enter sends · Enter breaks the line"));
-    m_edit->setAccessibleDescription(m_hint->text());
+    m_hint->setFullText(m_enterSends ? tr("Enter sends · Shift+Enter breaks the line")
+                                     : tr("Shift+Enter sends · Enter breaks the line"));
+    m_edit->setAccessibleDescription(m_hint->fullText());
     refresh();
 }
 

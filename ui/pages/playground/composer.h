@@ -13,6 +13,8 @@ QT_END_NAMESPACE
 
 namespace mw::ui {
 
+class ElidedLabel;
+
 class IconButton;
 class Look;
 class TokenCount;
@@ -87,7 +89,7 @@ private:
 
     PromptEdit* m_edit;
     TokenCount* m_count;
-    QLabel* m_hint;
+    ElidedLabel* m_hint;
     IconButton* m_options;
     QAction* m_enterAction;
     QPushButton* m_button;

@@ -2,6 +2,7 @@
 #include "ui/pages/playground/token_count.h"
 
 #include "ui/theme/tokens.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/look.h"
@@ -18,7 +19,8 @@ TokenCount::TokenCount(const Look& look, QWidget* parent) : QWidget(parent), m_l
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(tokens::space1);
     m_sign = makeLabel(this);
-    m_text = makeLabel(this, "secondary", "muted");
+    m_text = new ElidedLabel(this);
+    m_text->setLevelAndTone("secondary", "muted");
     row->addWidget(m_sign);
     row->addWidget(m_text);
     connect(&look, &Look::changed, this, &TokenCount::refresh);
@@ -50,7 +52,7 @@ void TokenCount::refresh()
         text += QStringLiteral(" · ") + tr("does not fit");
     else if (near)
         text += QStringLiteral(" · ") + tr("%1 left for the answer").arg(format::count(m_context - m_prompt));
-    m_text->setText(text);
+    m_text->setFullText(text);
     m_text->setToolTip(tr("Tokens of the next prompt, counted by the model's own tokenizer: system prompt, "
                           "conversation and question together, of what the context holds."));
     setLook(m_text, "tone", full || near ? QStringLiteral("warning") : QStringLiteral("muted"));

@@ -9,6 +9,8 @@ QT_END_NAMESPACE
 
 namespace mw::ui {
 
+class ElidedLabel;
+
 class Look;
 
 /// Tokens of the next prompt against the context: "1,234 of 4,096 tokens", with a warning sign, its colour
@@ -32,7 +34,7 @@ private:
 
     const Look& m_look;
     QLabel* m_sign;
-    QLabel* m_text;
+    ElidedLabel* m_text;
     int m_prompt = -1;
     int m_context = 0;
 };

@@ -137,6 +137,7 @@ void ConnectView::refresh()
     m_curl.copy->setWhat(tr("Copy the command"));
     m_curl.text->setAccessibleName(tr("A first request with curl"));
     setText(m_curl, curlSnippet(shown));
+    setAccessibleName(tr("How programs connect"));
     m_python.title->setText(tr("In Python"));
     m_python.copy->setWhat(tr("Copy the program"));
     m_python.text->setAccessibleName(tr("A first request in Python"));
