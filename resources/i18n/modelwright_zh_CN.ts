@@ -3884,8 +3884,8 @@
         <translation>概率 %1</translation>
     </message>
     <message>
-        <source>Before temperature and limits of the draw.</source>
-        <translation>未计温度和抽样限制。</translation>
+        <source>Before temperature, top-k and the like.</source>
+        <translation>未计温度、top-k 等采样设置。</translation>
     </message>
 </context>
 <context>
@@ -3896,7 +3896,7 @@
     </message>
     <message>
         <source>How likely the model itself found each token, before temperature and limits of the draw</source>
-        <translation>模型自身认为每个词元的概率，未计温度和抽样限制</translation>
+        <translation>模型自身认为每个词元的概率，未计温度等采样设置</translation>
     </message>
 </context>
 <context>

@@ -13,7 +13,7 @@
 namespace mw::ui {
 
 namespace {
-constexpr int widthPx = 280;
+constexpr int widthPx = 300;
 } // namespace
 
 TokenDetail::TokenDetail(const Look& look, QWidget* window) : QFrame(window), m_look(look)
@@ -28,7 +28,7 @@ void TokenDetail::showToken(const ShownToken& token, const QRect& place)
 {
     m_rows.clear();
     m_title = tr("%1 likely").arg(percentText(token.logprob));
-    m_note = tr("Before temperature and limits of the draw.");
+    m_note = tr("Before temperature, top-k and the like.");
     bool among = false;
     for (const auto& [text, logprob] : token.top) {
         const bool chosen = !among && text == token.text;

@@ -18,6 +18,8 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace mw::ui {
 
 namespace {
@@ -57,7 +59,6 @@ CompletionView::CompletionView(const Look& look, CompletionSession& session, QWi
     m_tokensArea->setWidgetResizable(true);
     m_tokensArea->setFocusPolicy(Qt::NoFocus);
     m_tokensArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_tokensArea->setFixedHeight(tokensHeight);
     auto* content = new QWidget;
     content->setProperty("kind", QStringLiteral("clear"));
     auto* rows = new QVBoxLayout(content);
@@ -260,6 +261,7 @@ void CompletionView::refresh()
     m_undo->setEnabled(!generating && !m_answers.empty());
     m_count->setTokens(m_session.promptTokens(), m_context);
     m_tokensArea->setVisible(m_tokensShown && !m_tokens->tokens().empty());
+    m_tokensArea->setFixedHeight(std::min(tokensHeight, m_tokens->minimumHeight()));
 }
 
 } // namespace mw::ui

@@ -9,17 +9,22 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QTabBar>
+#include <QVBoxLayout>
 
 namespace mw::ui {
 
 ModeBar::ModeBar(const Look& look, QWidget* parent) : QWidget(parent)
 {
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(tokens::space1);
+    auto* row = new QHBoxLayout;
     row->setSpacing(tokens::space2);
+    column->addLayout(row);
     m_tabs = new QTabBar(this);
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
+    m_tabs->setUsesScrollButtons(false);
     for (int i = 0; i < 3; ++i)
         m_tabs->addTab(QString());
     m_legend = new TokenLegend(look, this);
@@ -28,10 +33,9 @@ ModeBar::ModeBar(const Look& look, QWidget* parent) : QWidget(parent)
     m_switch = new ToggleSwitch(look, this);
     row->addWidget(m_tabs);
     row->addStretch(1);
-    row->addWidget(m_legend);
-    row->addSpacing(tokens::space2);
     row->addWidget(m_label);
     row->addWidget(m_switch);
+    column->addWidget(m_legend, 0, Qt::AlignRight);
     connect(m_tabs, &QTabBar::currentChanged, this,
             [this](int index) { Q_EMIT modeChosen(static_cast<PlaygroundMode>(index)); });
     connect(m_switch, &QAbstractButton::toggled, m_legend, &QWidget::setVisible);
