@@ -578,6 +578,10 @@
         <source>System</source>
         <translation>系统</translation>
     </message>
+    <message>
+        <source>Kernel</source>
+        <translation>内核</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::ActivityList</name>

@@ -206,7 +206,9 @@ private Q_SLOTS:
         MonitorPage page(rig.look, *rig.monitor);
         page.resize(1100, 700);
         page.show();
+        rig.services->metrics().of({"tiny", 1}); // loaded, not asked
         rig.tick(3);
+        QVERIFY(!rig.monitor->asked());
         rig.services->metrics().of({"tiny", 1})->tokens(4, 8);
         rig.tick();
         QCOMPARE(page.reading().rows.size(), 4U);
@@ -224,11 +226,20 @@ private Q_SLOTS:
         QCOMPARE(tokens.cursor(), std::optional(4));
         QTest::keyClick(&tokens, Qt::Key_Escape);
         QVERIFY(!tokens.cursor());
-        page.setPaused(true);
+        rig.services->metrics().of({"tiny", 1})->ended(app::RequestStatus::Stop);
+        page.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        QTest::keyClick(&page, Qt::Key_T);
+        QVERIFY(page.findChild<QTableView*>()->isVisible());
+        QTest::keyClick(page.findChild<QTableView*>(), Qt::Key_T);
+        QVERIFY(tokens.isVisible());
+        QTest::keyClick(&page, Qt::Key_P);
+        QVERIFY(page.paused());
         rig.tick(3);
         QCOMPARE(page.reading().rows.size(), 5U);
         page.setPaused(false);
         QCOMPARE(page.reading().rows.size(), 8U);
+        QVERIFY(rig.monitor->asked());
         page.setSpan(app::MetricSpan::OneHour);
         QVERIFY(page.reading().rows.empty());
     }

@@ -46,7 +46,7 @@ struct ChartScene {
     QColor text;
     QColor ground;
     QFont font;
-    bool bold = false; ///< for high contrast
+    bool contrast = false; ///< the grid must not drown the lines
 };
 
 /// What draws a chart. The one implementation stands behind `makeChartCanvas`, so that the library under it

@@ -11,6 +11,7 @@ namespace mw::ui {
 namespace {
 
 constexpr double markerRadius = 3;
+constexpr int rounding = 2; // advances are whole pixels, texts are not
 
 void drawMarker(QPainter& painter, ChartMarker marker, QPointF at)
 {
@@ -64,7 +65,7 @@ QSize ChartKey::sizeHint() const
     strong.setWeight(QFont::Weight(sizes.weightStrong));
     const int words =
         fontMetrics().horizontalAdvance(m_name) + QFontMetrics(strong).horizontalAdvance(m_value);
-    return {sizes.icon + 2 * sizes.tight + words, fontMetrics().height()};
+    return {sizes.icon + 2 * sizes.tight + words + rounding, fontMetrics().height()};
 }
 
 void ChartKey::paintEvent(QPaintEvent*)

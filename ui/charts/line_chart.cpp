@@ -167,6 +167,7 @@ void LineChart::draw()
     for (std::size_t i = 0; i < m_data.lines.size(); ++i)
         scene.strokes.push_back(strokeOf(i));
     scene.grid = look.border;
+    scene.contrast = look.contrast;
     scene.text = look.muted;
     scene.ground = look.surface;
     scene.font = font();

@@ -168,7 +168,7 @@ private:
         fresh->setLabelsFont(scene.font);
         fresh->setLinePen(Qt::NoPen);
         fresh->setLineVisible(false);
-        fresh->setGridLinePen(QPen(scene.grid, 1));
+        fresh->setGridLinePen(QPen(scene.grid, 1, scene.contrast ? Qt::DotLine : Qt::SolidLine));
         fresh->setTruncateLabels(false);
         QCategoryAxis* old = std::exchange(axis, fresh);
         m_chart->addAxis(fresh, side);
@@ -190,7 +190,8 @@ private:
     void layAxes(const ChartScene& scene)
     {
         const bool restyled = m_shown.grid != scene.grid || m_shown.text != scene.text ||
-                              m_shown.font != scene.font || m_x == nullptr;
+                              m_shown.font != scene.font || m_shown.contrast != scene.contrast ||
+                              m_x == nullptr;
         if (restyled || m_shown.left != scene.left || m_shown.right != scene.right ||
             !sameTicks(m_shown.xTicks, scene.xTicks))
             layAxis(m_x, Qt::AlignBottom, scene.xTicks, scene.left, scene.right, scene);

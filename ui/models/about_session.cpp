@@ -104,8 +104,8 @@ std::vector<AboutSession::Fact> AboutSession::machine() const
     facts.push_back({tr("Memory"), format::bytes(memoryOfMachine())});
     if (const auto free = app::availableMemory())
         facts.push_back({tr("Of it free"), format::bytes(*free)});
-    facts.push_back({tr("System"), QSysInfo::prettyProductName() + QStringLiteral(" · ") +
-                                       QSysInfo::kernelType() + u' ' + QSysInfo::kernelVersion()});
+    facts.push_back({tr("System"), QSysInfo::prettyProductName()});
+    facts.push_back({tr("Kernel"), QSysInfo::kernelType() + u' ' + QSysInfo::kernelVersion()});
     return facts;
 }
 

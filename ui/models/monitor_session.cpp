@@ -53,8 +53,10 @@ void MonitorSession::sample()
 {
     const app::MetricsSnapshot metrics = m_parts.metrics.snapshot();
     m_inFlight = 0;
-    for (const auto& [labels, values] : metrics.models)
+    for (const auto& [labels, values] : metrics.models) {
         m_inFlight += values.running + values.waiting;
+        m_asked = m_asked || values.ended() > 0 || values.running > 0;
+    }
     m_history.sample(m_parts.clock ? m_parts.clock() : steadyNow(), metrics, m_parts.http.snapshot(),
                      {app::processCpuSeconds(), app::residentMemory(), m_parts.modelBytes()});
     Q_EMIT sampled();

@@ -52,6 +52,8 @@ public:
 
     /// Models and versions that were asked since the start.
     std::vector<app::MetricLabels> models() const;
+    /// Whether anything was asked since the start; a model may only have been loaded.
+    bool asked() const { return m_asked; }
     MonitorReading read(app::MetricSpan span, const std::optional<app::MetricLabels>& model) const;
 
     /// Takes one sample now, as the timer does.
@@ -74,6 +76,7 @@ private:
     const Parts m_parts;
     app::MetricHistory m_history;
     std::int64_t m_inFlight = 0;
+    bool m_asked = false;
     QTimer m_timer;
 };
 

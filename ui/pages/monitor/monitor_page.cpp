@@ -365,7 +365,7 @@ void MonitorPage::refreshSummary()
                              std::round(MonitorFigures::value(Figure::Cpu, *last, m_reading.processors))))
                        : QStringLiteral("–"),
                    tr("processor, now"));
-    m_notice->setVisible(m_session.models().empty());
+    m_notice->setVisible(!m_session.asked());
 }
 
 void MonitorPage::refreshStatus()

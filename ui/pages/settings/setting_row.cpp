@@ -21,6 +21,7 @@ namespace {
 constexpr int editorWidth = 304;
 constexpr int numberWidth = 136;
 constexpr int textWidth = 200;
+constexpr int wordsWidth = 240;
 } // namespace
 
 SettingRow::SettingRow(const Look& look, const app::SettingDeclaration& setting,
@@ -35,8 +36,10 @@ SettingRow::SettingRow(const Look& look, const app::SettingDeclaration& setting,
     m_title = makeLabel(this, "strong");
     m_help = makeText(this, "", "muted");
     m_facts = makeText(this, "secondary", "muted");
-    for (QLabel* label : {m_title, m_help, m_facts})
+    for (QLabel* label : {m_title, m_help, m_facts}) {
+        label->setMinimumWidth(wordsWidth);
         words->addWidget(label);
+    }
     words->addStretch();
     row->addLayout(words, 1);
     row->addWidget(buildSide());
@@ -64,6 +67,7 @@ QWidget* SettingRow::buildSide()
     line->addWidget(m_reset);
     column->addLayout(line);
     m_layer = makeText(side, "secondary", "muted");
+    m_layer->setMinimumWidth(editorWidth); // else it asks for the lines of a narrower one
     column->addWidget(m_layer);
     m_error = makeText(side, "secondary", "error");
     m_error->hide();
