@@ -5,72 +5,21 @@
 #include "ui/models/model_session.h"
 #include "ui/theme/tokens.h"
 
-#include <QStringDecoder>
-
 #include <algorithm>
-#include <mutex>
 #include <variant>
 
 namespace mw::ui {
 
-namespace {
-
-constexpr int shownAlternatives = 5;
-
-/// A token's bytes as text; those that are only a part of a character as numbers.
-QString tokenText(const std::string& bytes)
-{
-    QStringDecoder decoder(QStringDecoder::Utf8, QStringConverter::Flag::Stateless);
-    const QByteArrayView view(bytes.data(), static_cast<qsizetype>(bytes.size()));
-    QString text = decoder(view);
-    if (!decoder.hasError() && !text.contains(QChar::ReplacementCharacter))
-        return text;
-    return QString::fromLatin1(view.toByteArray().toHex(' ').toUpper()).prepend(u'<').append(u'>');
-}
-
-AnswerToken answerToken(const TokenEvent& event, const QString& added)
-{
-    AnswerToken token;
-    token.text = added;
-    token.logprob = event.logprob;
-    token.top.reserve(event.top.size());
-    for (const TokenAlternative& other : event.top)
-        token.top.emplace_back(tokenText(other.text), other.logprob);
-    return token;
-}
-
-} // namespace
-
-/// Called on the scheduler's thread, possibly while the session goes: the lock keeps the target alive for
-/// the moment of posting.
-class ChatSession::Wake {
-public:
-    explicit Wake(ChatSession* target) : m_target(target) {}
-    void operator()()
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_target)
-            QMetaObject::invokeMethod(m_target, &ChatSession::drainSoon, Qt::QueuedConnection);
-    }
-    void forget()
-    {
-        const std::lock_guard lock(m_mutex);
-        m_target = nullptr;
-    }
-
-private:
-    std::mutex m_mutex;
-    ChatSession* m_target;
-};
-
 ChatSession::ChatSession(app::InferenceService& service, app::Principal principal, ModelSession& models,
                          QThreadPool& calls, QObject* parent)
-    : QObject(parent), m_service(service), m_principal(std::move(principal)), m_models(models),
-      m_calls(calls), m_wake(std::make_shared<Wake>(this))
+    : QObject(parent), m_service(service), m_principal(std::move(principal)), m_models(models), m_calls(calls)
 {
-    m_drainTimer.setSingleShot(true);
-    m_drainTimer.setTimerType(Qt::PreciseTimer);
-    connect(&m_drainTimer, &QTimer::timeout, this, &ChatSession::drain);
+    connect(&m_drain, &TokenDrain::arrived, this,
+            [this](const QString& text, const std::vector<AnswerToken>& tokens, int received) {
+                m_received += received;
+                m_conversation.appendText(text, tokens);
+            });
+    connect(&m_drain, &TokenDrain::ended, this, &ChatSession::finish);
     m_countTimer.setSingleShot(true);
     m_countTimer.setInterval(tokens::countDelayMs);
     connect(&m_countTimer, &QTimer::timeout, this, &ChatSession::count);
@@ -82,7 +31,6 @@ ChatSession::ChatSession(app::InferenceService& service, app::Principal principa
 
 ChatSession::~ChatSession()
 {
-    m_wake->forget();
     stop();
 }
 
@@ -175,11 +123,11 @@ void ChatSession::start(int row, int newFrom, const QString& question)
     const quint64 serial = ++m_serial;
     app::runAsync(
         m_calls, this,
-        [&service = m_service, principal = m_principal, inference = std::move(inference), wake = m_wake,
-         cancel = m_cancel, window = m_models.contextTokens()] {
+        [&service = m_service, principal = m_principal, inference = std::move(inference),
+         wake = m_drain.wake(), cancel = m_cancel, window = m_models.contextTokens()] {
             app::InferenceOptions options;
             options.cancel = cancel;
-            options.wake = [wake] { (*wake)(); };
+            options.wake = wake;
             return startAnswer(service, principal, inference, std::move(options), window);
         },
         [this, serial, newFrom, question](Result<std::variant<app::Inference, ContextNeed>> result) {
@@ -190,10 +138,9 @@ void ChatSession::start(int row, int newFrom, const QString& question)
                 return;
             }
             if (started) {
-                m_stream = started->stream;
                 if (m_cancel.requested())
-                    m_stream->cancel();
-                drain();
+                    started->stream->cancel();
+                m_drain.follow(started->stream);
                 return;
             }
             if (result) {
@@ -264,8 +211,7 @@ void ChatSession::sendAllAgain()
 void ChatSession::stop()
 {
     m_cancel.request();
-    if (m_stream)
-        m_stream->cancel();
+    m_drain.cancel();
 }
 
 void ChatSession::abandon()
@@ -273,13 +219,11 @@ void ChatSession::abandon()
     if (!m_generating)
         return;
     stop();
-    if (m_stream) {
-        drain(); // what has come belongs to the answer
-        if (!m_generating)
-            return;
-    }
+    m_drain.drain(); // what has come belongs to the answer
+    if (!m_generating)
+        return;
     ++m_serial;
-    m_stream.reset();
+    m_drain.forget();
     AnswerFigures figures;
     figures.model = m_modelName;
     figures.tokens = m_received;
@@ -310,49 +254,9 @@ void ChatSession::restore(app::Conversation conversation)
     m_countTimer.start();
 }
 
-void ChatSession::drainSoon()
-{
-    if (m_drainTimer.isActive())
-        return;
-    const qint64 since = m_lastDrain.isValid() ? m_lastDrain.elapsed() : tokens::drainMs;
-    m_drainTimer.start(static_cast<int>(std::clamp<qint64>(tokens::drainMs - since, 0, tokens::drainMs)));
-}
-
-void ChatSession::drain()
-{
-    if (!m_stream)
-        return;
-    m_lastDrain.start();
-    QString text;
-    std::vector<AnswerToken> tokens;
-    std::optional<Completion> end;
-    for (TokenEvent& event : m_stream->take()) {
-        m_received += event.token >= 0 ? 1 : 0;
-        const QString added = QString::fromUtf8(event.text.data(), static_cast<qsizetype>(event.text.size()));
-        text += added;
-        if (!event.bytes.empty())
-            tokens.push_back(answerToken(event, added));
-        else if (!tokens.empty())
-            tokens.back().text += added; // what the end let go of
-        if (event.end)
-            end = std::move(event.end);
-    }
-    m_conversation.appendText(text, std::move(tokens));
-    if (end)
-        finish(*end);
-}
-
 void ChatSession::finish(const Completion& completion)
 {
-    m_stream.reset();
-    AnswerFigures figures;
-    figures.model = m_modelName;
-    figures.tokens = completion.usage.completionTokens;
-    figures.tokensPerSecond = completion.timings.decodeTokensPerSecond;
-    figures.firstTokenMs = completion.timings.firstTokenMs;
-    figures.seed = completion.seed;
-    figures.reason = completion.reason;
-    m_conversation.finishAnswer(figures);
+    m_conversation.finishAnswer(answerFigures(m_modelName, completion));
     setGenerating(false);
     m_countTimer.start();
     if (completion.reason == FinishReason::Failed)

@@ -4,8 +4,8 @@
 #include "app/conversations/conversation.h"
 #include "ui/models/answer_start.h"
 #include "ui/models/conversation_model.h"
+#include "ui/models/token_drain.h"
 
-#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 
@@ -91,15 +91,11 @@ Q_SIGNALS:
     void givenUp(const QString& question);
 
 private:
-    class Wake;
-
     /// Begins an answer at `row`, in place of what follows. Where it cannot begin, the turns from `newFrom`
     /// on are taken out again.
     void start(int row, int newFrom, const QString& question);
     void didNotStart(int newFrom);
     QString lastQuestion(int row) const;
-    void drainSoon();
-    void drain();
     void finish(const Completion& completion);
     void setGenerating(bool generating);
     /// The first `rows` turns, and `draft` as the next question.
@@ -122,10 +118,7 @@ private:
     quint64 m_serial = 0;          ///< of the newest request; a late answer of another is dropped
     int m_received = 0;            ///< tokens of it so far
     QString m_modelName;           ///< of the request under way
-    std::shared_ptr<app::TokenStream> m_stream;
-    std::shared_ptr<Wake> m_wake;
-    QTimer m_drainTimer;
-    QElapsedTimer m_lastDrain;
+    TokenDrain m_drain;
 
     QTimer m_countTimer;
     bool m_counting = false;

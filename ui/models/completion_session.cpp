@@ -9,20 +9,31 @@ namespace mw::ui {
 
 CompletionSession::CompletionSession(app::InferenceService& service, app::Principal principal,
                                      ModelSession& models, QThreadPool& calls, QObject* parent)
-    : QObject(parent), m_service(service), m_principal(principal), m_models(models), m_calls(calls),
-      m_stream(service, std::move(principal), calls)
+    : QObject(parent), m_service(service), m_principal(std::move(principal)), m_models(models), m_calls(calls)
 {
     m_countTimer.setSingleShot(true);
     m_countTimer.setInterval(tokens::countDelayMs);
     connect(&m_countTimer, &QTimer::timeout, this, &CompletionSession::count);
     connect(&models, &ModelSession::modelChanged, this, &CompletionSession::count);
-    connect(&m_stream, &AnswerStream::arrived, this, &CompletionSession::arrived);
-    connect(&m_stream, &AnswerStream::ended, this, &CompletionSession::finish);
-    connect(&m_stream, &AnswerStream::failed, this, [this](const Error& error) {
-        Q_EMIT generatingChanged();
-        if (error.code != ErrorCode::Cancelled)
-            Q_EMIT failed(error);
-    });
+    connect(&m_drain, &TokenDrain::arrived, this, &CompletionSession::arrived);
+    connect(&m_drain, &TokenDrain::ended, this, &CompletionSession::finish);
+}
+
+CompletionSession::~CompletionSession()
+{
+    stop();
+}
+
+void CompletionSession::stop()
+{
+    m_cancel.request();
+    m_drain.cancel();
+}
+
+void CompletionSession::setGenerating(bool generating)
+{
+    m_generating = generating;
+    Q_EMIT generatingChanged();
 }
 
 app::InferenceRequest CompletionSession::request(const QString& prompt) const
@@ -41,23 +52,43 @@ app::InferenceRequest CompletionSession::request(const QString& prompt) const
 
 bool CompletionSession::run(const QString& prompt)
 {
-    if (m_stream.running() || !m_models.usable() || prompt.isEmpty())
+    if (m_generating || !m_models.usable() || prompt.isEmpty())
         return false;
     app::InferenceRequest inference = request(prompt);
     inference.sampling = m_sampling.options;
     inference.maxTokens = m_sampling.maxTokens;
     inference.logprobs = m_tokenProbabilities;
-    inference.topLogprobs = m_tokenProbabilities ? AnswerStream::alternatives : 0;
+    inference.topLogprobs = m_tokenProbabilities ? shownAlternatives : 0;
     m_modelName = ModelSession::displayName(*m_models.loaded());
-    m_stream.start(std::move(inference));
-    Q_EMIT generatingChanged();
+    m_cancel = Cancel();
+    setGenerating(true);
+    app::runAsync(
+        m_calls, this,
+        [&service = m_service, principal = m_principal, inference = std::move(inference),
+         wake = m_drain.wake(), cancel = m_cancel] {
+            app::InferenceOptions options;
+            options.cancel = cancel;
+            options.wake = wake;
+            return service.start(principal, inference, std::move(options));
+        },
+        [this](const Result<app::Inference>& started) {
+            if (!started) {
+                setGenerating(false);
+                if (started.error().code != ErrorCode::Cancelled)
+                    Q_EMIT failed(started.error());
+                return;
+            }
+            if (m_cancel.requested())
+                started->stream->cancel();
+            m_drain.follow(started->stream);
+        });
     return true;
 }
 
 void CompletionSession::finish(const Completion& completion)
 {
     Q_EMIT finished(answerFigures(m_modelName, completion));
-    Q_EMIT generatingChanged();
+    setGenerating(false);
     if (completion.reason == FinishReason::Failed)
         Q_EMIT failed(completion.error.value_or(Error{}));
 }
@@ -70,7 +101,7 @@ void CompletionSession::setPrompt(const QString& prompt)
 
 void CompletionSession::count()
 {
-    if (!m_models.usable() || m_stream.running())
+    if (!m_models.usable() || m_generating)
         return;
     const quint64 serial = ++m_countSerial;
     if (m_prompt.isEmpty()) {

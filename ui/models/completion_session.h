@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "ui/models/answer_stream.h"
+#include "app/serving/inference_service.h"
+#include "ui/models/token_drain.h"
+
+QT_BEGIN_NAMESPACE
+class QThreadPool;
+QT_END_NAMESPACE
 
 namespace mw::ui {
 
@@ -14,14 +19,15 @@ class CompletionSession : public QObject {
 public:
     CompletionSession(app::InferenceService& service, app::Principal principal, ModelSession& models,
                       QThreadPool& calls, QObject* parent = nullptr);
+    ~CompletionSession() override;
 
-    bool generating() const { return m_stream.running(); }
+    bool generating() const { return m_generating; }
     void setSampling(const SamplingChoice& choice) { m_sampling = choice; }
     void setTokenProbabilities(bool wanted) { m_tokenProbabilities = wanted; }
 
     /// Not while generating, without a model, or with nothing.
     bool run(const QString& prompt);
-    void stop() { m_stream.stop(); }
+    void stop();
 
     /// Counts `prompt` a little later; `counted` answers.
     void setPrompt(const QString& prompt);
@@ -46,6 +52,7 @@ Q_SIGNALS:
 
 private:
     app::InferenceRequest request(const QString& prompt) const;
+    void setGenerating(bool generating);
     void finish(const Completion& completion);
     void count();
 
@@ -53,7 +60,9 @@ private:
     app::Principal m_principal;
     ModelSession& m_models;
     QThreadPool& m_calls;
-    AnswerStream m_stream;
+    TokenDrain m_drain;
+    bool m_generating = false;
+    Cancel m_cancel; ///< of the request under way, from its start
     SamplingChoice m_sampling;
     bool m_tokenProbabilities = false;
     QString m_modelName; ///< of the request under way
