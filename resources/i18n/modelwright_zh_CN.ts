@@ -2488,7 +2488,7 @@
     </message>
     <message>
         <source>Conversations</source>
-        <translation>对话</translation>
+        <translation>历史对话</translation>
     </message>
     <message>
         <source>Parts of the side panel</source>

@@ -31,6 +31,10 @@
 using namespace mw;
 using test::WindowFixture;
 
+// The store waits for a disk that others use too.
+#define COMES_TO_BE(actual, expected) QTRY_COMPARE_WITH_TIMEOUT(actual, expected, 30'000)
+#define COMES_TRUE(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, 30'000)
+
 namespace {
 
 QStringList texts(const ui::ChatSession& chat)
@@ -86,7 +90,7 @@ private Q_SLOTS:
         QCOMPARE(library().index(0).data().toString(), QStringLiteral("What is it?"));
 
         start();
-        QTRY_COMPARE(library().rowCount(), 1);
+        COMES_TO_BE(library().rowCount(), 1);
         QVERIFY(library().current().isEmpty());
         const QAbstractItemModelTester tester(&library(),
                                               QAbstractItemModelTester::FailureReportingMode::QtTest);
@@ -94,7 +98,7 @@ private Q_SLOTS:
                  QFileInfo(QString::fromStdString(m_tiny)).completeBaseName());
         panel().list().setCurrentIndex(library().index(0));
         QTest::keyClick(&panel().list(), Qt::Key_Return);
-        QTRY_COMPARE(texts(*m_window->chat), said);
+        COMES_TO_BE(texts(*m_window->chat), said);
         QCOMPARE(m_window->lastTurn().figures.seed, seed);
         QCOMPARE(m_window->chat->systemPrompt(), QStringLiteral("Be short."));
         QCOMPARE(m_window->page().findChild<ui::SystemPromptBox*>()->text(), QStringLiteral("Be short."));
@@ -110,12 +114,12 @@ private Q_SLOTS:
         begin();
         QSignalSpy written(&library(), &QAbstractItemModel::rowsInserted);
         m_window->page().ask(QStringLiteral("Go on and on"));
-        QTRY_VERIFY(m_window->chat->conversation().turns().back().state == ui::TurnState::Streaming ||
-                    !m_window->chat->generating());
+        COMES_TRUE(m_window->chat->conversation().turns().back().state == ui::TurnState::Streaming ||
+                   !m_window->chat->generating());
         start(); // the window goes while the answer is written
-        QTRY_COMPARE(library().rowCount(), 1);
+        COMES_TO_BE(library().rowCount(), 1);
         library().open(library().index(0).data(ui::ConversationLibrary::IdRole).toString());
-        QTRY_COMPARE(m_window->chat->conversation().rowCount(), 2);
+        COMES_TO_BE(m_window->chat->conversation().rowCount(), 2);
         QVERIFY(!m_window->lastTurn().interrupted); // it ended in order: stopped
         QCOMPARE(m_window->lastTurn().state, ui::TurnState::Done);
     }
@@ -131,7 +135,7 @@ private Q_SLOTS:
         m_window->chat->setTokenProbabilities(true);
         QVERIFY(m_window->chat->regenerateAt(1));
         QVERIFY(!m_window->chat->editTurn(0, QStringLiteral("x"))); // while generating
-        QTRY_VERIFY(!m_window->chat->generating());
+        COMES_TRUE(!m_window->chat->generating());
         const ui::Turn& second = m_window->lastTurn();
         QCOMPARE(second.branches, 2);
         QCOMPARE(second.figures.seed, 4U);
@@ -147,16 +151,16 @@ private Q_SLOTS:
         QVERIFY(m_window->chat->editTurn(1, QStringLiteral("By hand")));
         QVERIFY(!m_window->chat->generating());
         QVERIFY(m_window->chat->editTurn(0, QStringLiteral("Another")));
-        QTRY_VERIFY(!m_window->chat->generating());
+        COMES_TRUE(!m_window->chat->generating());
         QCOMPARE(m_window->chat->conversation().turns()[0].branches, 2);
         m_window->chat->chooseBranch(0, 0);
         QCOMPARE(texts(*m_window->chat), QStringList({"First", "By hand"}));
         m_window->chat->chooseBranch(1, 0);
 
         start();
-        QTRY_COMPARE(library().rowCount(), 1);
+        COMES_TO_BE(library().rowCount(), 1);
         library().open(library().index(0).data(ui::ConversationLibrary::IdRole).toString());
-        QTRY_COMPARE(texts(*m_window->chat), QStringList({"First", first}));
+        COMES_TO_BE(texts(*m_window->chat), QStringList({"First", first}));
         m_window->chat->chooseBranch(1, 2);
         QVERIFY(m_window->lastTurn().written);
         m_window->chat->chooseBranch(1, 1);
@@ -174,16 +178,16 @@ private Q_SLOTS:
         QTest::keyClick(&panel().list(), Qt::Key_Delete);
         QCOMPARE(library().rowCount(), 0);
         QVERIFY(m_window->chat->conversation().empty());
-        QTRY_VERIFY(panel().undoBar().isVisible());
+        COMES_TRUE(panel().undoBar().isVisible());
         panel().undoBar().button()->click();
-        QTRY_COMPARE(library().rowCount(), 1);
+        COMES_TO_BE(library().rowCount(), 1);
         library().open(library().index(0).data(ui::ConversationLibrary::IdRole).toString());
-        QTRY_COMPARE(texts(*m_window->chat), said);
+        COMES_TO_BE(texts(*m_window->chat), said);
 
         library().remove(library().current());
-        QTRY_VERIFY(panel().undoBar().isVisible());
+        COMES_TRUE(panel().undoBar().isVisible());
         start();
-        QTRY_VERIFY(library().listed());
+        COMES_TRUE(library().listed());
         QCOMPARE(library().rowCount(), 0);
     }
 
@@ -199,10 +203,10 @@ private Q_SLOTS:
         QVERIFY(editor);
         editor->setText(QString::fromUtf8("天气"));
         QTest::keyClick(editor, Qt::Key_Return);
-        QTRY_COMPARE(library().index(0).data().toString(), QString::fromUtf8("天气"));
+        COMES_TO_BE(library().index(0).data().toString(), QString::fromUtf8("天气"));
         QVERIFY(m_window->ask(QStringLiteral("More"))); // writes the head again
         start();
-        QTRY_COMPARE(library().rowCount(), 1);
+        COMES_TO_BE(library().rowCount(), 1);
         QCOMPARE(library().index(0).data().toString(), QString::fromUtf8("天气"));
     }
 
@@ -216,14 +220,14 @@ private Q_SLOTS:
         QCOMPARE(library().index(0).data().toString(), QStringLiteral("100 % sure"));
         auto* filter = panel().findChild<QLineEdit*>();
         filter->setText(QString::fromUtf8("北京"));
-        QTRY_COMPARE(library().rowCount(), 1);
+        COMES_TO_BE(library().rowCount(), 1);
         QVERIFY(library().index(0).data().toString().contains(QString::fromUtf8("北京")));
         filter->setText(QStringLiteral("0 %"));
-        QTRY_COMPARE(library().index(0).data().toString(), QStringLiteral("100 % sure"));
+        COMES_TO_BE(library().index(0).data().toString(), QStringLiteral("100 % sure"));
         filter->setText(QStringLiteral("_"));
-        QTRY_COMPARE(library().rowCount(), 0);
+        COMES_TO_BE(library().rowCount(), 0);
         filter->clear();
-        QTRY_COMPARE(library().rowCount(), 2);
+        COMES_TO_BE(library().rowCount(), 2);
     }
 
     void aCopyGoesOnByItself()
@@ -235,10 +239,10 @@ private Q_SLOTS:
         library().copyPath(1);
         QVERIFY(library().current() != original);
         QCOMPARE(m_window->chat->conversation().rowCount(), 2);
-        QTRY_COMPARE(library().rowCount(), 2);
+        COMES_TO_BE(library().rowCount(), 2);
         QVERIFY(m_window->ask(QStringLiteral("Three")));
         library().open(original);
-        QTRY_COMPARE(texts(*m_window->chat).value(2), QStringLiteral("Two"));
+        COMES_TO_BE(texts(*m_window->chat).value(2), QStringLiteral("Two"));
     }
 
     void oldTurnsAreLeftOutOnlyWhenSomebodySaysSo()
@@ -253,7 +257,7 @@ private Q_SLOTS:
         QPushButton* leave = buttonIn(notice, QStringLiteral("Leave out"));
         QVERIFY(leave);
         leave->click();
-        QTRY_VERIFY(m_window->chat->conversation().rowCount() == rows + 2 && !m_window->chat->generating());
+        COMES_TRUE(m_window->chat->conversation().rowCount() == rows + 2 && !m_window->chat->generating());
         QVERIFY(m_window->chat->leftOut() >= 2);
         QVERIFY(m_window->chat->conversation().turns()[0].leftOut);
         QVERIFY(!m_window->lastTurn().leftOut);
@@ -273,24 +277,24 @@ private Q_SLOTS:
         QPushButton* begin = buttonIn(m_window->page().notice(), QStringLiteral("New conversation"));
         QVERIFY(begin);
         begin->click();
-        QTRY_VERIFY(m_window->chat->conversation().rowCount() == 2 && !m_window->chat->generating());
+        COMES_TRUE(m_window->chat->conversation().rowCount() == 2 && !m_window->chat->generating());
         QCOMPARE(texts(*m_window->chat)[0], question());
         QVERIFY(m_window->page().composer().text().isEmpty());
         QVERIFY(library().current() != old);
-        QTRY_COMPARE(library().rowCount(), 2);
+        COMES_TO_BE(library().rowCount(), 2);
     }
 
     void aQuestionThatCouldNotBeAskedLeavesNoConversation()
     {
         begin();
         m_window->page().ask(QString(5000, u'x'));
-        QTRY_VERIFY(m_window->page().notice().isVisible());
+        COMES_TRUE(m_window->page().notice().isVisible());
         QVERIFY(!buttonIn(m_window->page().notice(), QStringLiteral("Leave out")));
         QVERIFY(m_window->chat->conversation().empty());
-        QTRY_COMPARE(library().rowCount(), 0);
+        COMES_TO_BE(library().rowCount(), 0);
         QVERIFY(library().current().isEmpty());
         start();
-        QTRY_VERIFY(library().listed());
+        COMES_TRUE(library().listed());
         QCOMPARE(library().rowCount(), 0);
     }
 
@@ -305,14 +309,14 @@ private Q_SLOTS:
         auto* name = page.presets().findChild<QLineEdit*>();
         name->setText(QString::fromUtf8("简短"));
         QTest::keyClick(name, Qt::Key_Return);
-        QTRY_COMPARE(m_window->presets->presets().size(), 1U);
+        COMES_TO_BE(m_window->presets->presets().size(), 1U);
         QVERIFY(!page.presets().differs());
 
         page.sampling().setTemperature(1);
         QVERIFY(page.presets().differs());
         QVERIFY(buttonIn(page.presets(), QStringLiteral("Save")));
         start(); // another day
-        QTRY_COMPARE(m_window->presets->presets().size(), 1U);
+        COMES_TO_BE(m_window->presets->presets().size(), 1U);
         ui::PlaygroundPage& again = m_window->page();
         auto* list = again.presets().findChild<QComboBox*>();
         QCOMPARE(list->count(), 2);
@@ -325,24 +329,24 @@ private Q_SLOTS:
 
         const QString file = m_folder->filePath(QStringLiteral("presets.json"));
         m_window->presets->exportTo(file);
-        QTRY_VERIFY(QFile::exists(file));
+        COMES_TRUE(QFile::exists(file));
         m_window->presets->remove(again.presets().chosen());
-        QTRY_VERIFY(again.presets().undoBar().isVisibleTo(&again.presets()));
-        QTRY_VERIFY(m_window->presets->presets().empty());
+        COMES_TRUE(again.presets().undoBar().isVisibleTo(&again.presets()));
+        COMES_TRUE(m_window->presets->presets().empty());
         again.presets().undoBar().button()->click();
-        QTRY_COMPARE(m_window->presets->presets().size(), 1U);
+        COMES_TO_BE(m_window->presets->presets().size(), 1U);
         QVERIFY(!again.presets().differs());
         QVERIFY(!again.presets().chosen().isEmpty());
 
         QSignalSpy imported(m_window->presets, &ui::PresetLibrary::imported);
         m_window->presets->importFrom(file);
-        QTRY_COMPARE(imported.count(), 1);
+        COMES_TO_BE(imported.count(), 1);
         QCOMPARE(imported.back().at(0).toInt(), 0); // it is there already
         QFile broken(file);
         QVERIFY(broken.open(QIODevice::WriteOnly) && broken.write("{\"format\":1}") > 0);
         broken.close();
         m_window->presets->importFrom(file);
-        QTRY_VERIFY(again.banner().isVisible());
+        COMES_TRUE(again.banner().isVisible());
         QVERIFY(again.banner().cause().contains(QStringLiteral("not a file of presets")));
     }
 
@@ -352,14 +356,14 @@ private Q_SLOTS:
         QVERIFY(m_window->ask(QStringLiteral("What/is <it>?")));
         const QString markdown = m_folder->filePath(QStringLiteral("out.md"));
         exportTo(markdown);
-        QTRY_VERIFY(contentOf(markdown).contains("# What/is <it>?"));
+        COMES_TRUE(contentOf(markdown).contains("# What/is <it>?"));
         QVERIFY(contentOf(markdown).contains("seed"));
         m_window->page().findChild<QAction*>(QStringLiteral("copyAll"))->trigger();
         QCOMPARE(QGuiApplication::clipboard()->text().toUtf8(), contentOf(markdown));
 
         const QString json = m_folder->filePath(QStringLiteral("out.json"));
         exportTo(json);
-        QTRY_VERIFY(QFile::exists(json));
+        COMES_TRUE(QFile::exists(json));
         const QJsonObject document = QJsonDocument::fromJson(contentOf(json)).object();
         const QJsonArray turns = document[QStringLiteral("turns")].toArray();
         QCOMPARE(turns.size(), 2);
@@ -367,7 +371,7 @@ private Q_SLOTS:
         QVERIFY(turns[1].toObject()[QStringLiteral("figures")].toObject().contains(QStringLiteral("seed")));
 
         exportTo(m_folder->filePath(QStringLiteral("absent/out.md")));
-        QTRY_VERIFY(m_window->page().banner().isVisible());
+        COMES_TRUE(m_window->page().banner().isVisible());
         QCOMPARE(ui::fileNameFrom(QStringLiteral("../a/b: c?"), {}), QStringLiteral("ab c"));
         QCOMPARE(ui::fileNameFrom(QStringLiteral(" . "), QStringLiteral("x")), QStringLiteral("x"));
     }

@@ -204,7 +204,9 @@ void ConversationLibrary::open(const QString& id)
     const quint64 opening = ++m_opening;
     app::runAsync(
         m_parts.calls, this,
-        [service = m_parts.service, principal = m_parts.principal, id] {
+        [writer = m_writer, service = m_parts.service, principal = m_parts.principal, id] {
+            // It may have been on screen a moment ago. What cannot be written is told where it is written.
+            static_cast<void>(writer->write());
             return service->open(principal, id);
         },
         [this, opening](Result<app::Conversation> opened) {

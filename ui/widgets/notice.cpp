@@ -30,21 +30,21 @@ Notice::Notice(const Look& look, QWidget* parent) : QFrame(parent), m_look(look)
     column->addWidget(m_text);
     column->addWidget(m_hint);
     auto* buttons = new QHBoxLayout;
+    m_buttonRow = buttons;
     buttons->setSpacing(look.values().small);
     for (std::size_t i = 0; i < 2; ++i) {
         m_buttons.push_back(makeButton(this, ""));
         buttons->addWidget(m_buttons.back());
         connect(m_buttons.back(), &QPushButton::clicked, this, [this, i] { run(i); });
     }
-    buttons->addStretch(1);
-    column->addLayout(buttons);
-    row->addLayout(column, 1);
+    m_body = new QBoxLayout(QBoxLayout::TopToBottom);
+    m_body->setSpacing(look.values().tight);
+    m_body->addLayout(column, 1);
+    m_body->addLayout(buttons);
+    row->addLayout(m_body, 1);
     m_close = new IconButton(look, QStringLiteral("close"), this);
     row->addWidget(m_close, 0, Qt::AlignTop);
-    connect(m_close, &QToolButton::clicked, this, [this] {
-        dismiss();
-        Q_EMIT dismissed();
-    });
+    connect(m_close, &QToolButton::clicked, this, &Notice::dismiss);
     hide();
 }
 
@@ -52,8 +52,14 @@ void Notice::say(std::function<Message()> message, bool quiet)
 {
     m_message = std::move(message);
     m_quiet = quiet;
+    setLook(this, "kind", quiet ? QStringLiteral("well") : QStringLiteral("notice"));
+    m_body->setDirection(quiet ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_body->setAlignment(m_buttonRow, quiet ? Qt::AlignVCenter : Qt::AlignLeft);
+    for (QPushButton* button : m_buttons)
+        setLook(button, "kind", quiet ? QStringLiteral("quiet") : QString());
     retranslate();
     show();
+    Q_EMIT shownChanged();
     if (!quiet) {
         QAccessibleEvent event(this, QAccessible::Alert);
         QAccessible::updateAccessibility(&event);
@@ -64,6 +70,7 @@ void Notice::dismiss()
 {
     m_message = {};
     hide();
+    Q_EMIT shownChanged();
 }
 
 QString Notice::text() const

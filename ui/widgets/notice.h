@@ -7,7 +7,7 @@
 #include <vector>
 
 QT_BEGIN_NAMESPACE
-class QHBoxLayout;
+class QBoxLayout;
 class QLabel;
 class QPushButton;
 QT_END_NAMESPACE
@@ -34,13 +34,13 @@ public:
 
     explicit Notice(const Look& look, QWidget* parent = nullptr);
 
-    /// `message` is asked again on a change of language. A quiet one cannot be closed and has no icon.
+    /// `message` is asked again on a change of language. A quiet one is a single row that cannot be closed.
     void say(std::function<Message()> message, bool quiet = false);
     void dismiss();
     QString text() const;
 
 Q_SIGNALS:
-    void dismissed(); ///< by its own button
+    void shownChanged();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -56,6 +56,8 @@ private:
     QLabel* m_icon;
     QLabel* m_text;
     QLabel* m_hint;
+    QBoxLayout* m_body; ///< texts and buttons
+    QBoxLayout* m_buttonRow;
     std::vector<QPushButton*> m_buttons;
     IconButton* m_close;
 };

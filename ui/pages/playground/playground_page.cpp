@@ -192,10 +192,17 @@ QWidget* PlaygroundPage::buildChat()
     column->addWidget(m_conversation, 1);
     m_leftOut = new Notice(m_context.look, chat);
     m_notice = new Notice(m_context.look, chat);
+    auto* notices = new QWidget(chat);
+    auto* noticeColumn = new QVBoxLayout(notices);
+    noticeColumn->setContentsMargins(0, 0, 0, tokens::space2);
+    noticeColumn->setSpacing(tokens::space2);
     for (Notice* notice : {m_leftOut, m_notice}) {
-        column->addLayout(narrow(notice));
-        column->addSpacing(tokens::space2);
+        noticeColumn->addWidget(notice);
+        connect(notice, &Notice::shownChanged, notices,
+                [this, notices] { notices->setVisible(!m_leftOut->isHidden() || !m_notice->isHidden()); });
     }
+    notices->hide();
+    column->addLayout(narrow(notices));
     m_composer = new Composer(m_context.look, chat);
     m_composer->setEnterSends(m_context.settings.flag("ui.enter_sends"));
     connect(&m_context.settingsSession, &SettingsSession::changed, this, [this](const QString& key) {
