@@ -500,6 +500,12 @@ private Q_SLOTS:
         QCOMPARE(opened->sampling.temperature, 0.25F);
         QVERIFY(opened->sampling.seed == 9U);
         QCOMPARE(opened->maxTokens, 3);
+        const app::Conversation conversation = opened->conversation();
+        QCOMPARE(conversation.turns.size(), 2U);
+        QCOMPARE(conversation.head.leaf, 2);
+        QVERIFY(!conversation.turns[1].content.written);
+        QCOMPARE(conversation.turns[1].content.figures.tokens, 3);
+        QVERIFY(conversation.turns[1].content.figures.reason == FinishReason::Length);
     }
 
     void whatCannotBeShownAsTurnsIsNoCall()

@@ -228,16 +228,31 @@ void ConversationLibrary::copyPath(int row)
     if (copy.turns.empty())
         return;
     copy.head = m_head;
-    copy.head.createdAt = copy.head.updatedAt = m_parts.clock.now();
-    copy.head.id = app::newUuid(copy.head.createdAt);
     copy.head.title = tr("%1 (copy)").arg(m_head.title);
     copy.head.systemPrompt = m_parts.chat.systemPrompt();
     copy.head.leaf = copy.turns.back().id;
-    m_writer->put({copy.head, copy.turns, {}});
-    const app::ConversationHead head = copy.head;
+    adopt(std::move(copy));
+}
+
+void ConversationLibrary::adopt(app::Conversation conversation)
+{
+    app::ConversationHead& head = conversation.head;
+    head.createdAt = head.updatedAt = m_parts.clock.now();
+    head.id = app::newUuid(head.createdAt);
+    if (head.title.isEmpty() && !conversation.turns.empty())
+        head.title = app::ConversationService::titleFrom(conversation.turns.front().content.text);
+    for (app::StoredTurn& turn : conversation.turns) {
+        if (turn.content.createdAt == 0)
+            turn.content.createdAt = head.createdAt;
+    }
+    if (kept())
+        m_writer->put({head, conversation.turns, {}});
+    const app::ConversationHead shown = head;
     ++m_opening;
-    show(std::move(copy));
-    place(head);
+    show(std::move(conversation));
+    if (!kept())
+        return;
+    place(shown);
     write();
 }
 

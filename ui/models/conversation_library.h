@@ -68,6 +68,8 @@ public:
     void open(const QString& id);
     /// The turns down to `row` as a conversation of their own, which is then shown.
     void copyPath(int row);
+    /// Keeps and shows one that comes from elsewhere; id, times and a missing title are given to it.
+    void adopt(app::Conversation conversation);
     void rename(const QString& id, const QString& title);
     void remove(QString id);
     /// Brings back what was removed last.

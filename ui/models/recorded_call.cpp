@@ -27,6 +27,23 @@ void readSampling(RecordedCall& call, const QJsonObject& parameters)
     call.maxTokens = parameters.value(QLatin1String("max_tokens")).toInt();
 }
 
+app::AnswerFigures figuresOf(const app::RequestRecord& record, const RecordedCall& call)
+{
+    app::AnswerFigures figures;
+    figures.model = call.model;
+    figures.tokens = static_cast<int>(record.completionTokens);
+    figures.firstTokenMs = static_cast<double>(record.timeToFirstTokenUs.value_or(0)) / 1e3;
+    const double writingMs = static_cast<double>(record.durationUs) / 1e3 - figures.firstTokenMs;
+    if (figures.tokens > 1 && writingMs > 0)
+        figures.tokensPerSecond = (figures.tokens - 1) * 1e3 / writingMs;
+    figures.seed = call.sampling.seed.value_or(0);
+    figures.reason = record.status == QLatin1String("stop")     ? FinishReason::Stop
+                     : record.status == QLatin1String("length") ? FinishReason::Length
+                     : record.status == QLatin1String("failed") ? FinishReason::Failed
+                                                                : FinishReason::Cancelled;
+    return figures;
+}
+
 bool readMessages(RecordedCall& call, const QJsonArray& messages)
 {
     for (const QJsonValue& value : messages) {
@@ -66,9 +83,33 @@ std::optional<RecordedCall> RecordedCall::from(const app::RequestRecord& record,
     }
     if (!readMessages(call, prompt.array()))
         return std::nullopt;
-    if (call.turns.back().user && !texts.answer.isEmpty())
+    if (call.turns.back().user && !texts.answer.isEmpty()) {
         call.turns.push_back({false, texts.answer});
+        call.figures = figuresOf(record, call);
+    }
     return call;
+}
+
+app::Conversation RecordedCall::conversation() const
+{
+    app::Conversation conversation;
+    conversation.head.systemPrompt = systemPrompt;
+    conversation.head.model = model;
+    for (const Turn& turn : turns) {
+        app::StoredTurn stored;
+        stored.parent = static_cast<int>(conversation.turns.size());
+        stored.id = stored.parent + 1;
+        stored.content.kind = turn.user ? app::TurnKind::User : app::TurnKind::Answer;
+        stored.content.text = turn.text;
+        const bool last = conversation.turns.size() + 1 == turns.size();
+        if (!turn.user && last && figures)
+            stored.content.figures = *figures;
+        else
+            stored.content.written = !turn.user;
+        conversation.turns.push_back(std::move(stored));
+    }
+    conversation.head.leaf = static_cast<int>(conversation.turns.size());
+    return conversation;
 }
 
 } // namespace mw::ui

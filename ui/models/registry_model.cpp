@@ -19,7 +19,7 @@ constexpr std::array<TableModel::Column, RegistryModel::columns> declared{{
     {"state"},
     {"size", Kind::Number},
     {"weights"},
-    {"parameters", Kind::Number},
+    {"parameters", Kind::Number, false},
     {"architecture", Kind::Text, false},
     {"context", Kind::Number, false},
     {"licence", Kind::Text, false},

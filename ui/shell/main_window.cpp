@@ -5,6 +5,7 @@
 #include "app/config/settings.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
+#include "ui/models/recorded_call.h"
 #include "ui/models/registry_session.h"
 #include "ui/models/server_session.h"
 #include "ui/models/settings_session.h"
@@ -108,6 +109,10 @@ void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
             new ServerPage(m_context.look, sessions->server, sessions->registry, sessions->tables, m_pages);
         m_server->addBackground(m_parts.settings, Autostart::ofUser(m_parts.folder));
         addPage(m_server);
+        connect(m_server, &ServerPage::playgroundWanted, this, [this](const RecordedCall& call) {
+            m_playground->openCall(call);
+            showPage(m_playground->id());
+        });
     }
     addPage(new SettingsPage(m_context.look, m_parts.settings, m_context.calls, m_pages));
     addPage(new AboutPage(m_context.look, m_parts.about, m_pages));

@@ -18,6 +18,7 @@
 #include <QStyledItemDelegate>
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,8 @@ constexpr qsizetype keysOneByOne = 8;
 constexpr int rowsMeasured = 60;
 constexpr int narrowest = 48;
 constexpr int widestByItself = 280;
+constexpr int leastOfWidest = 96; // where there is too little room for all
+constexpr int widthStep = 8;
 constexpr int leastWide = 160; // of the column that takes what is left
 
 const auto columnsKey = QStringLiteral("columns");
@@ -219,15 +222,40 @@ int Table::contentWidth(int column) const
     return std::clamp(width, narrowest, widestByItself);
 }
 
+QList<int> Table::ownWidths() const
+{
+    const QHeaderView* header = horizontalHeader();
+    QList<int> widths(m_model.columnCount(), 0);
+    int left = viewport()->width();
+    for (int column = 0; column < header->count(); ++column) {
+        if (header->isSectionHidden(column))
+            continue;
+        if (m_drawn[column] > 0)
+            left -= m_drawn[column];
+        else if (column == m_options.wide)
+            left -= leastWide;
+        else
+            widths[column] = contentWidth(column);
+    }
+    for (int most = widestByItself; most >= leastOfWidest; most -= widthStep) {
+        for (int& width : widths)
+            width = std::min(width, most);
+        if (std::accumulate(widths.begin(), widths.end(), 0) <= left)
+            break;
+    }
+    return widths;
+}
+
 void Table::fit()
 {
     m_fitting = true;
     QHeaderView* header = horizontalHeader();
+    const QList<int> own = ownWidths();
     int left = viewport()->width();
     for (int column = 0; column < header->count(); ++column) {
         if (header->isSectionHidden(column) || (column == m_options.wide && m_drawn[column] == 0))
             continue;
-        const int width = m_drawn[column] > 0 ? m_drawn[column] : contentWidth(column);
+        const int width = m_drawn[column] > 0 ? m_drawn[column] : own[column];
         header->resizeSection(column, width);
         left -= width;
     }
@@ -368,7 +396,7 @@ void Table::showColumn(int column, bool shown)
 {
     QHeaderView* header = horizontalHeader();
     if (!shown && header->count() - header->hiddenSectionCount() <= 1)
-        return; // a table without columns has no header to bring them back
+        return;       // a table without columns has no header to bring them back
     m_fitting = true; // a column that comes back has a width that nobody chose now
     header->setSectionHidden(column, !shown);
     m_fitting = false;
@@ -447,6 +475,15 @@ void Table::contextMenuEvent(QContextMenuEvent* event)
     menu->popup(keyboard ? viewport()->mapToGlobal(visualRect(currentIndex()).bottomLeft())
                          : event->globalPos());
     event->accept();
+}
+
+QModelIndex Table::moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers)
+{
+    if ((action == MoveHome || action == MoveEnd) && m_rows.rowCount() > 0) {
+        const int column = std::max(currentIndex().column(), 0);
+        return m_rows.index(action == MoveHome ? 0 : m_rows.rowCount() - 1, column);
+    }
+    return QTableView::moveCursor(action, modifiers);
 }
 
 void Table::keyPressEvent(QKeyEvent* event)

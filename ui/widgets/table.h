@@ -24,7 +24,7 @@ void setUpTable(QTableView& view, const Look& look, int wide);
 
 /// Whole rows that are sorted by a click on a header, chosen by keyboard and mouse, and left by Tab. Columns
 /// are as wide as their content until somebody draws them; one of them takes what is left. Keys: letters find
-/// a row by what `searchColumn` begins with, Enter opens, Space selects, Del removes, F2 renames, Ctrl+C
+/// a row by what `searchColumn` begins with, Home and End go to the first and the last one, Enter opens, Space selects, Del removes, F2 renames, Ctrl+C
 /// copies the selection as tab separated values with headers. The selection stays with its rows when they are
 /// read anew or sorted. QWidget::actions are the verbs: the menu of a row has them. Main thread only.
 class Table : public QTableView {
@@ -74,6 +74,7 @@ Q_SIGNALS:
     void renameWanted(const QString& key);
 
 protected:
+    QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
     void keyPressEvent(QKeyEvent* event) override;
     void keyboardSearch(const QString& text) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
@@ -89,6 +90,8 @@ private:
     void saveState();
     void fit();
     int contentWidth(int column) const;
+    /// What the columns that nobody drew take: their content, less of the widest where there is no room.
+    QList<int> ownWidths() const;
     void rememberSelection();
     void restoreSelection();
     QItemSelection selectionOf(const QStringList& keys) const;

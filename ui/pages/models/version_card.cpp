@@ -15,6 +15,7 @@
 #include <QCheckBox>
 #include <QEvent>
 #include <QGridLayout>
+#include <QHBoxLayout>
 
 namespace mw::ui {
 
@@ -41,14 +42,6 @@ VersionCard::VersionCard(const Look& look, RegistrySession& session, QWidget* pa
     m_name->setProperty("level", QStringLiteral("strong"));
     m_name->setElideMode(Qt::ElideMiddle);
     m_languages = makeText(this, "secondary", "muted");
-    m_facts = new FactGrid(tokens::space3, tokens::space1);
-    m_copy = new CopyButton(
-        [this] {
-            const int row = m_session.rows().rowOf(m_reference);
-            return row < 0 ? QString() : m_session.rows().at(row).sha256;
-        },
-        this);
-    addHeaderWidget(m_copy);
     m_memory = makeText(this, "secondary");
     m_notes = makeText(this, "secondary", "warning");
     m_loading = new ProgressRow(look, this);
@@ -57,14 +50,14 @@ VersionCard::VersionCard(const Look& look, RegistrySession& session, QWidget* pa
     m_atStart = new QCheckBox(this);
     body()->addWidget(m_name);
     body()->addWidget(m_languages);
-    body()->addLayout(m_facts);
     body()->addWidget(m_memory);
     body()->addWidget(m_notes);
     body()->addWidget(m_loading);
     body()->addWidget(m_verifying);
+    buildButtons();
     body()->addWidget(m_keep);
     body()->addWidget(m_atStart);
-    buildButtons();
+    buildFacts();
     connect(m_loading, &ProgressRow::cancelled, this, [this] { m_session.unload(m_reference); });
     connect(m_verifying, &ProgressRow::cancelled, this,
             [this] { m_session.verifications().cancel(m_reference); });
@@ -77,6 +70,24 @@ VersionCard::VersionCard(const Look& look, RegistrySession& session, QWidget* pa
             m_session.setWish(m_reference, wish);
         });
     }
+}
+
+void VersionCard::buildFacts()
+{
+    m_facts = new FactGrid(tokens::space3, tokens::space1);
+    body()->addLayout(m_facts);
+    m_shaLabel = makeLabel(this, "secondary", "muted");
+    m_shaLabel->setText(QStringLiteral("SHA-256"));
+    m_sha = new ElidedLabel(this);
+    m_sha->setElideMode(Qt::ElideMiddle);
+    m_sha->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_copy = new CopyButton([this] { return m_sha->fullText(); }, this);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(tokens::space2);
+    row->addWidget(m_shaLabel);
+    row->addWidget(m_sha, 1);
+    row->addWidget(m_copy);
+    body()->addLayout(row);
 }
 
 void VersionCard::buildButtons()
@@ -171,7 +182,7 @@ void VersionCard::refreshFacts(const app::ModelVersion& version)
     m_facts->add(tr("From"), version.source);
     m_facts->add(tr("Verified"),
                  version.verifiedAt ? format::exactTime(*version.verifiedAt) : tr("Never", "verified"));
-    m_facts->add(QStringLiteral("SHA-256"), version.sha256);
+    m_sha->setFullText(version.sha256);
     m_copy->setWhat(tr("Copy the SHA-256"));
 }
 

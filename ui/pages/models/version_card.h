@@ -42,6 +42,7 @@ protected:
 
 private:
     void buildButtons();
+    void buildFacts();
     void refreshFacts(const app::ModelVersion& version);
     void refreshMemory();
     void refreshButtons(const app::ModelVersion& version);
@@ -53,6 +54,8 @@ private:
     ElidedLabel* m_name;
     QLabel* m_languages;
     FactGrid* m_facts;
+    QLabel* m_shaLabel;
+    ElidedLabel* m_sha;
     CopyButton* m_copy;
     QLabel* m_memory;
     QLabel* m_notes;

@@ -9,6 +9,7 @@
 #include "ui/models/conversation_markdown.h"
 #include "ui/models/model_session.h"
 #include "ui/models/preset_library.h"
+#include "ui/models/recorded_call.h"
 #include "ui/models/request_history.h"
 #include "ui/models/settings_session.h"
 #include "ui/pages/playground/completion_view.h"
@@ -492,6 +493,22 @@ void PlaygroundPage::openRegistered(const QString& reference)
 {
     m_banner->dismiss();
     m_context.models.openRegistered(reference);
+}
+
+void PlaygroundPage::openCall(const RecordedCall& call)
+{
+    openRegistered(call.model);
+    m_notice->dismiss();
+    m_sampling->setChoice({call.sampling, call.maxTokens});
+    if (call.rawPrompt) {
+        m_modes->setMode(PlaygroundMode::Completion);
+        m_completion->setText(*call.rawPrompt);
+        m_completion->focusEdit();
+        return;
+    }
+    m_modes->setMode(PlaygroundMode::Chat);
+    m_context.conversations.adopt(call.conversation());
+    m_composer->focusEdit();
 }
 
 void PlaygroundPage::chooseModel()

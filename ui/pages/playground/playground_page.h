@@ -21,6 +21,7 @@ class Composer;
 class ConversationView;
 class ConversationsPanel;
 struct ContextNeed;
+struct RecordedCall;
 class ErrorBanner;
 class LoadingView;
 class ModelCard;
@@ -49,6 +50,9 @@ public:
     void openModel(const QString& path);
     /// "name", "name@alias" or "name:version".
     void openRegistered(const QString& reference);
+    /// What a program asked over the endpoint, with its model and sampling: a chat as a conversation of its
+    /// own, a completion as its text.
+    void openCall(const RecordedCall& call);
     /// Asks for a file, then opens it.
     void chooseModel();
     /// Opens the default model, registered or as the fetched file, if it is there and nothing else is open.

@@ -38,10 +38,11 @@ RequestCard::RequestCard(const Look& look, ServerSession& session, QWidget* pare
     m_open = makeButton(this);
     for (QLabel* text : {m_prompt, m_answer})
         text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    body()->addWidget(m_open);
+    body()->addWidget(m_note);
     body()->addLayout(m_facts);
     for (QWidget* widget : {static_cast<QWidget*>(m_promptTitle), static_cast<QWidget*>(m_prompt),
-                            static_cast<QWidget*>(m_answerTitle), static_cast<QWidget*>(m_answer),
-                            static_cast<QWidget*>(m_note), static_cast<QWidget*>(m_open)})
+                            static_cast<QWidget*>(m_answerTitle), static_cast<QWidget*>(m_answer)})
         body()->addWidget(widget);
     connect(m_open, &QPushButton::clicked, this, [this] {
         if (m_call)
@@ -118,8 +119,26 @@ void RequestCard::refreshFacts(int row)
     if (record.timeToFirstTokenUs)
         m_facts->add(tr("First token"),
                      format::milliseconds(static_cast<double>(*record.timeToFirstTokenUs) / 1e3));
-    m_facts->add(tr("Ended by"), record.status);
+    m_facts->add(tr("Ended by"), endText(record.status));
     m_facts->add(tr("Fault"), shown(record.error), "error");
+}
+
+/// The words of RequestClosing::status and RequestRecord::status.
+QString RequestCard::endText(const QString& status)
+{
+    if (status == QLatin1String("stop"))
+        return tr("the model's end");
+    if (status == QLatin1String("length"))
+        return tr("the limit of tokens");
+    if (status == QLatin1String("cancelled"))
+        return tr("the client");
+    if (status == QLatin1String("failed"))
+        return tr("a fault");
+    if (status == QLatin1String("refused"))
+        return tr("refusal");
+    if (status == QLatin1String("interrupted"))
+        return tr("the end of the program");
+    return status;
 }
 
 void RequestCard::refreshTexts(int row)

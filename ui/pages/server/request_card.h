@@ -32,6 +32,7 @@ protected:
 private:
     void refreshFacts(int row);
     void refreshTexts(int row);
+    static QString endText(const QString& status);
 
     ServerSession& m_session;
     QString m_id;
