@@ -2911,6 +2911,30 @@
         <source>Open in playground</source>
         <translation>在试验场中打开</translation>
     </message>
+    <message>
+        <source>the model&apos;s end</source>
+        <translation>模型自行结束</translation>
+    </message>
+    <message>
+        <source>the limit of tokens</source>
+        <translation>达到词元上限</translation>
+    </message>
+    <message>
+        <source>the client</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>a fault</source>
+        <translation>故障</translation>
+    </message>
+    <message>
+        <source>refusal</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>the end of the program</source>
+        <translation>程序退出</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::RequestsView</name>

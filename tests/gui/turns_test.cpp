@@ -11,6 +11,7 @@
 #include "ui/pages/playground/token_count.h"
 #include "ui/pages/playground/turn_editor.h"
 #include "ui/pages/playground/turn_widget.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/icon_button.h"
 #include "ui/widgets/toggle_switch.h"
 #include "ui/widgets/token_detail.h"
@@ -229,7 +230,7 @@ private Q_SLOTS:
     void littleRoomIsToldInWords()
     {
         ui::TokenCount count(m_window->look);
-        const auto text = [&count] { return count.findChildren<QLabel*>().back()->text(); };
+        const auto text = [&count] { return count.findChildren<ui::ElidedLabel*>().back()->fullText(); };
         count.setTokens(10, 100);
         QCOMPARE(text(), QStringLiteral("10 of 100 tokens"));
         count.setTokens(90, 100);
