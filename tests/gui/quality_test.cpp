@@ -33,7 +33,7 @@ using test::WindowFixture;
 
 namespace {
 
-/// Words a third longer, with marks at their ends: what a translation may need.
+/// Words three tenths longer, with marks at their ends: what a translation may need.
 class PseudoTranslator : public QTranslator {
 public:
     bool isEmpty() const override { return false; }
@@ -43,7 +43,7 @@ public:
             return {};
         const QString text = QString::fromUtf8(source);
         QString longer = QStringLiteral("[") + text;
-        for (qsizetype i = 0; i < text.size() / 3; ++i)
+        for (qsizetype i = 0; i < text.size() * 3 / 10; ++i)
             longer += i % 6 == 0 ? QLatin1Char(' ') : QLatin1Char('~');
         return longer + u']';
     }
@@ -82,7 +82,7 @@ QString clipped(const QWidget& widget)
         QString widest;
         const auto inside = scroll->widget()->findChildren<QWidget*>();
         for (const QWidget* child : inside) {
-            if (child->isVisible() && child->minimumSizeHint().width() > scroll->viewport()->width() - 40)
+            if (child->isVisible() && child->minimumSizeHint().width() > scroll->viewport()->width() - 70)
                 widest += QStringLiteral(" ") + describe(*child).section(u'/', -3) +
                           QString::number(child->minimumSizeHint().width());
         }

@@ -260,7 +260,7 @@ QWidget* PlaygroundPage::buildModelSide(QWidget* parent)
     auto* content = new QWidget;
     content->setProperty("kind", QStringLiteral("clear"));
     auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(tokens::space3, tokens::space3, tokens::space3, tokens::space3);
+    column->setContentsMargins(tokens::space3, tokens::space3, tokens::space2, tokens::space3);
     column->setSpacing(tokens::space3);
     m_card = new ModelCard(m_context.look, m_context.models, m_context.check, content);
     m_sampling = new SamplingPanel(m_context.look, m_context.settings, content);
