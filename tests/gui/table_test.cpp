@@ -233,13 +233,9 @@ private Q_SLOTS:
         verb.setText(QStringLiteral("Frobnicate"));
         QSignalSpy done(&verb, &QAction::triggered);
         rig.panel->addVerb(&verb, true);
-        const auto button = [&]() -> QPushButton* {
-            for (QPushButton* button : rig.panel->findChildren<QPushButton*>()) {
-                if (button->text() == verb.text())
-                    return button;
-            }
-            return nullptr;
-        }();
+        QPushButton* button = nullptr;
+        for (QPushButton* one : rig.panel->findChildren<QPushButton*>())
+            button = one->text() == verb.text() ? one : button;
         QVERIFY(button != nullptr);
         rig.table().selectRow(0);
         QVERIFY(!button->isVisible());
@@ -281,7 +277,7 @@ private Q_SLOTS:
         rig.states->setState(QStringLiteral("numbers"), {});
         rig.panel.reset();
         rig.states.reset();
-        for (const QByteArray text :
+        for (const QByteArray& text :
              {QByteArray("{\"numbers\":{\"columns\":[{\"name\":7},{\"name\":\"gone\"},4,"
                          "{\"name\":\"when\",\"shown\":false},{\"name\":\"name\",\"width\":-4}],\"sort\":"
                          "\"gone\"}}"),
