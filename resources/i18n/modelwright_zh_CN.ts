@@ -1126,7 +1126,7 @@
     </message>
     <message>
         <source>Conversations</source>
-        <translation>对话</translation>
+        <translation>历史对话</translation>
     </message>
     <message>
         <source>Rename (F2)</source>
@@ -1191,7 +1191,7 @@
     <name>mw::ui::FiguresLine</name>
     <message>
         <source>Written by you</source>
-        <translation>由您写成</translation>
+        <translation>由你写成</translation>
     </message>
     <message>
         <source>Cut off when the program ended</source>
@@ -3968,7 +3968,7 @@
     </message>
     <message>
         <source>It stands as you write it; the answer before stays as a version. Ctrl+Enter saves · Esc cancels</source>
-        <translation>回答将按您写的内容保留；原来的回答保留为一个版本。Ctrl + 回车保存 · Esc 取消</translation>
+        <translation>回答将按你写的内容保留；原来的回答保留为一个版本。Ctrl + 回车保存 · Esc 取消</translation>
     </message>
     <message>
         <source>Save and ask</source>

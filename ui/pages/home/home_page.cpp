@@ -26,8 +26,7 @@ HomePage::HomePage(const Parts& parts, QWidget* parent)
 {
     m_welcome = header().addButton();
     m_ask = header().addButton("primary");
-    connect(m_welcome, &QPushButton::clicked, this,
-            [this] { Q_EMIT pageWanted(QStringLiteral("welcome")); });
+    connect(m_welcome, &QPushButton::clicked, this, [this] { Q_EMIT pageWanted(QStringLiteral("welcome")); });
     connect(m_ask, &QPushButton::clicked, this, [this] { Q_EMIT pageWanted(QStringLiteral("playground")); });
     auto* scroll = new QScrollArea(contentParent());
     scroll->setWidgetResizable(true);
@@ -59,8 +58,10 @@ HomePage::HomePage(const Parts& parts, QWidget* parent)
     content()->addWidget(scroll, 1);
 
     connect(&parts.models, &ModelSession::changed, this, &HomePage::refreshModel);
-    if (parts.server != nullptr)
+    if (parts.server != nullptr) {
         connect(parts.server, &ServerSession::changed, this, &HomePage::refreshServer);
+        connect(parts.server, &ServerSession::keysChanged, this, &HomePage::refreshServer);
+    }
     connect(&parts.attention, &Attention::changed, this, &HomePage::refreshAttention);
     connect(&parts.history, &RequestHistory::changed, this, &HomePage::refreshRecent);
     retranslate();
@@ -107,7 +108,8 @@ QString HomePage::title() const
 
 bool HomePage::atRest() const
 {
-    return !m_parts.models.busy() && m_parts.attention.machine();
+    const bool keys = m_parts.server == nullptr || m_parts.server->keysListed();
+    return !m_parts.models.busy() && m_parts.attention.machine() && keys;
 }
 
 void HomePage::refreshModel()
@@ -253,6 +255,9 @@ void HomePage::showEvent(QShowEvent* event)
 {
     m_parts.history.refresh();
     m_parts.attention.refreshMachine();
+    // How many keys open the server, and which end soon.
+    if (m_parts.server != nullptr && !m_parts.server->keysListed())
+        m_parts.server->refreshKeys();
     FramedPage::showEvent(event);
 }
 

@@ -158,7 +158,11 @@ bool ModelsPage::atRest() const
     const QString reference = selected();
     const bool read =
         reference.isEmpty() || m_session.details(reference).description || m_session.details(reference).error;
-    return m_session.listed() && read && m_session.imports().running().isEmpty();
+    const RegistryModel& rows = m_session.rows();
+    bool loading = false;
+    for (int row = 0; row < rows.rowCount(); ++row)
+        loading = loading || rows.loadedState(rows.at(row).reference()) == LoadedState::Loading;
+    return m_session.listed() && read && !loading && m_session.imports().running().isEmpty();
 }
 
 QString ModelsPage::dropPurpose(const QString&) const

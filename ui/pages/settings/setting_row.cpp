@@ -43,6 +43,13 @@ SettingRow::SettingRow(const Look& look, const app::SettingDeclaration& setting,
     words->addStretch();
     row->addLayout(words, 1);
     row->addWidget(buildSide());
+    // A short text asks for the height that it would have in a narrow column; here it gets what its width
+    // needs.
+    for (QLabel* label : {m_help, m_facts, m_layer, m_error}) {
+        QSizePolicy policy = label->sizePolicy();
+        policy.setVerticalPolicy(QSizePolicy::Preferred);
+        label->setSizePolicy(policy);
+    }
     retranslate();
 }
 
