@@ -18,8 +18,8 @@ DeploymentLimits limitsOf(const Settings& settings)
 
 } // namespace
 
-Services::Services(DataFolder folder, Settings& settings)
-    : m_parts(std::make_shared<Parts>(std::move(folder), settings)), m_settings(settings)
+Services::Services(DataFolder folder, Settings& settings, SystemCalls* calls)
+    : m_parts(std::make_shared<Parts>(std::move(folder), settings, calls)), m_settings(settings)
 {
     EngineOptions engine;
     engine.threads = static_cast<int>(settings.integer("engine.threads"));

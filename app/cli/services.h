@@ -34,8 +34,9 @@ namespace mw::app {
 /// be used from any thread as each says; the object itself is made, opened and destroyed by one thread.
 class Services {
 public:
-    /// `settings` has its layers already and outlives the object.
-    Services(DataFolder folder, Settings& settings);
+    /// `settings` has its layers already and outlives the object, as `calls` does, which tests give to have
+    /// a disk that fails.
+    Services(DataFolder folder, Settings& settings, SystemCalls* calls = nullptr);
     ~Services();
     Services(const Services&) = delete;
     Services& operator=(const Services&) = delete;
@@ -84,12 +85,15 @@ private:
     /// In the order of need: what stands later uses what stands before it and is destroyed first. The models
     /// go before whatever their last answers are counted and recorded in.
     struct Parts {
-        Parts(DataFolder where, Settings& own) : folder(std::move(where)), settings(own) {}
+        Parts(DataFolder where, Settings& own, SystemCalls* given)
+            : folder(std::move(where)), settings(own), calls(given != nullptr ? *given : realCalls)
+        {}
 
         const DataFolder folder;
         Settings& settings; // of the instance
         const Principal principal = Principal::owner();
-        SystemCalls calls;
+        SystemCalls realCalls;
+        SystemCalls& calls;
         const Files files{calls};
         SystemClock clock;
         ChangeBus changes;

@@ -13,7 +13,7 @@ namespace {
 constexpr int patienceMs = 30'000;
 }
 
-WindowFixture::WindowFixture(Store store, const QString& dataFolder)
+WindowFixture::WindowFixture(Store store, const QString& dataFolder, app::SystemCalls* calls)
 {
     const QString path = dataFolder.isEmpty() ? folder.path() : dataFolder;
     auto catalogue = app::SettingsCatalogue::builtIn();
@@ -23,7 +23,7 @@ WindowFixture::WindowFixture(Store store, const QString& dataFolder)
     Q_ASSERT(opened);
     const auto oneThread = settings->overrideForProcess("engine.threads", app::SettingValue(std::int64_t(1)));
     Q_ASSERT(oneThread);
-    services = std::make_unique<app::Services>(app::DataFolder(path), *settings);
+    services = std::make_unique<app::Services>(app::DataFolder(path), *settings, calls);
     language.set(QStringLiteral("en"));
     theme = std::make_unique<ui::Theme>(*qApp, ui::ThemeMode::Light);
     ui::keepLook(look, *theme, language);

@@ -19,7 +19,9 @@ class WindowFixture {
 public:
     enum class Store { None, Open };
     /// Over `dataFolder`, else over a folder of its own that is empty.
-    explicit WindowFixture(Store store = Store::None, const QString& dataFolder = {});
+    /// `calls` stand for the disk, where one is given.
+    explicit WindowFixture(Store store = Store::None, const QString& dataFolder = {},
+                           app::SystemCalls* calls = nullptr);
 
     ui::PlaygroundPage& page() { return window->playground(); }
     /// Opens a tiny model and waits until it is ready.
