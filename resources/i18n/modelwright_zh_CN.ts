@@ -644,10 +644,6 @@
         <translation>原因（记入历史）</translation>
     </message>
     <message>
-        <source>Aliases of %1</source>
-        <translation>%1 的别名</translation>
-    </message>
-    <message>
         <source>this version</source>
         <translation>此版本</translation>
     </message>
@@ -686,6 +682,10 @@
     <message>
         <source>%1 removed</source>
         <translation>%1 已移除</translation>
+    </message>
+    <message>
+        <source>Aliases</source>
+        <translation>别名</translation>
     </message>
 </context>
 <context>
@@ -3828,16 +3828,16 @@
         <translation>排序依据</translation>
     </message>
     <message>
-        <source>Largest and last first</source>
-        <translation>降序</translation>
-    </message>
-    <message>
         <source>Columns as they were at first</source>
         <translation>恢复默认的列</translation>
     </message>
     <message>
         <source>Copy the rows</source>
         <translation>复制所选行</translation>
+    </message>
+    <message>
+        <source>Descending</source>
+        <translation>降序</translation>
     </message>
 </context>
 <context>

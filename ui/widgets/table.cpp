@@ -421,7 +421,6 @@ void Table::resetColumns()
 
 void Table::fillColumnMenu(QMenu& menu)
 {
-    menu.addSection(tr("Columns"));
     const QList<int> shown = shownColumns();
     for (int place = 0; place < m_model.columnCount(); ++place) {
         const int column = horizontalHeader()->logicalIndex(place);
@@ -440,7 +439,7 @@ void Table::fillColumnMenu(QMenu& menu)
         connect(action, &QAction::triggered, this,
                 [this, column] { sortByColumn(column, m_rows.sortOrder()); });
     }
-    QAction* descending = menu.addAction(tr("Largest and last first"));
+    QAction* descending = menu.addAction(tr("Descending"));
     descending->setCheckable(true);
     descending->setChecked(m_rows.sortOrder() == Qt::DescendingOrder);
     descending->setEnabled(m_rows.sortColumn() >= 0);

@@ -21,7 +21,6 @@ namespace mw::ui {
 namespace {
 constexpr std::size_t historyShown = 12;
 constexpr int longestReason = 1000; // of the registry
-constexpr qsizetype longestTitle = 24;
 } // namespace
 
 AliasesCard::AliasesCard(const Look& look, RegistrySession& session, QWidget* parent)
@@ -107,7 +106,7 @@ void AliasesCard::refresh()
 {
     if (m_reference.isEmpty())
         return;
-    setTitle(tr("Aliases of %1").arg(app::shownText(model().toStdString(), longestTitle)));
+    setTitle(tr("Aliases"));
     refreshAliases(false);
     refreshForm();
     refreshHistory();
