@@ -209,6 +209,34 @@ private Q_SLOTS:
         QVERIFY2(w.window->width() <= size.width(), "the words have widened the window");
     }
 
+    void everyPageFitsTheLeastWindow()
+    {
+        WindowFixture w(WindowFixture::Store::Open);
+        QVERIFY(w.openTiny(m_tiny));
+        QVERIFY(w.ask(QStringLiteral("hello")));
+        const QSize room(tokens::windowMinWidth - tokens::railNarrow,
+                         tokens::windowMinHeight - tokens::statusHeight);
+        bool all = true;
+        for (const char* language : {"en", "zh_CN"}) {
+            w.language.set(QString::fromLatin1(language));
+            for (Page* page : everyPage(w)) {
+                w.window->showPage(page->id());
+                settle();
+                const QSize least = page->minimumSizeHint();
+                if (least.width() <= room.width() && least.height() <= room.height())
+                    continue;
+                all = false;
+                qWarning("%s needs %d x %d", qPrintable(page->id()), least.width(), least.height());
+                for (const QWidget* child : page->findChildren<QWidget*>()) {
+                    const QSize size = child->minimumSizeHint();
+                    if (child->isVisible() && (size.width() > 400 || size.height() > 400))
+                        qWarning("    %s %d x %d", qPrintable(describe(*child)), size.width(), size.height());
+                }
+            }
+        }
+        QVERIFY2(all, "pages are larger than the least window (above)");
+    }
+
     void everyControlOfEveryPageHasANameInBothLanguages()
     {
         WindowFixture w(WindowFixture::Store::Open);

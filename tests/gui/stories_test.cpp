@@ -24,6 +24,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <optional>
 
 using namespace mw;
 using namespace mw::ui;
@@ -147,8 +148,17 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(w.server->state(), ServerSession::State::Serving, patienceMs);
         QSignalSpy made(w.server, &ServerSession::keyMade);
         w.server->createKey({QStringLiteral("colleague"), {app::Action::Infer}, std::nullopt});
-        QTRY_COMPARE_WITH_TIMEOUT(made.count(), 1, patienceMs);
-        const auto key = made.front().front().value<app::CreatedKey>();
+        // The first start makes a key of its own.
+        const auto colleagues = [&made]() -> std::optional<app::CreatedKey> {
+            for (const QList<QVariant>& arguments : made) {
+                const auto one = arguments.front().value<app::CreatedKey>();
+                if (one.key.name == QLatin1String("colleague"))
+                    return one;
+            }
+            return std::nullopt;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(colleagues().has_value(), patienceMs);
+        const app::CreatedKey key = *colleagues();
 
         const QByteArray body =
             QJsonDocument(
@@ -162,8 +172,13 @@ private Q_SLOTS:
         QCOMPARE(answer.value(QStringLiteral("object")).toString(), QStringLiteral("chat.completion"));
         QTRY_VERIFY_WITH_TIMEOUT(w.server->requests().rowCount() >= 1, patienceMs);
 
+        const auto usable = [&w, &key] {
+            const int row = w.server->keys().rowOf(key.key.id);
+            return row >= 0 && w.server->keys().usable(row);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(usable(), patienceMs);
         w.server->revokeKey(key.key.id);
-        QTRY_COMPARE_WITH_TIMEOUT(w.server->keys().usableCount(), 0, patienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(!usable(), patienceMs);
         const QJsonObject refused = curl(w.server->url(), key.text, body);
         QVERIFY(refused.contains(QStringLiteral("error")));
     }
@@ -173,7 +188,7 @@ private Q_SLOTS:
         WindowFixture w(Store::Open);
         QVERIFY(import(w, m_tiny));
         const QString reference = w.registry->rows().at(0).reference();
-        w.window->models()->select(reference);
+        QTRY_COMPARE(w.window->models()->selected(), reference);
         w.window->models()->askRemove();
         auto* box = w.window->findChild<QMessageBox*>();
         QVERIFY(box);

@@ -139,7 +139,7 @@ TEST_F(Cli, FailuresAreOneSentenceAndLeaveTheOutputEmpty)
         EXPECT_EQ(m_error.bytes.rfind("mw: ", 0), 0U) << m_error.bytes;
     }
     EXPECT_EQ(mw({"run", "null.gguf", "x", "--engine", "reference"}), 1);
-    EXPECT_NE(m_error.bytes.find("libmodelwright_torch.so"), std::string::npos);
+    EXPECT_NE(m_error.bytes.find("modelwright-reference"), std::string::npos) << m_error.bytes;
     writeModel("failing.gguf", "fail_after 2\n");
     EXPECT_EQ(mw({"run", "failing.gguf", "abcdef", "--json"}), 1);
     EXPECT_EQ(m_output.bytes, "");
