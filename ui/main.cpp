@@ -230,7 +230,6 @@ int main(int argc, char** argv)
     // After the first painting: opening the engine and a model must not delay the window.
     QTimer::singleShot(0, &window, [&] {
         if (storeOpened) {
-            desktop.history.refresh();
             if (line.serve)
                 desktop.server->start();
             desktop.threads.calls().start([&services] {

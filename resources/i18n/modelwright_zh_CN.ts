@@ -1322,10 +1322,6 @@
         <translation>你提过的问题会列在这里。</translation>
     </message>
     <message>
-        <source>%1 tokens</source>
-        <translation>%1 个词元</translation>
-    </message>
-    <message>
         <source>What answers, what is served, and what needs attention.</source>
         <translation>正在回答的模型、对外的服务和需要处理的事项。</translation>
     </message>
@@ -1360,6 +1356,10 @@
     <message>
         <source>Welcome</source>
         <translation>欢迎</translation>
+    </message>
+    <message>
+        <source>Open: %1</source>
+        <translation>打开：%1</translation>
     </message>
 </context>
 <context>

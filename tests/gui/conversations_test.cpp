@@ -13,6 +13,7 @@
 #include "ui/widgets/notice.h"
 #include "ui/widgets/undo_bar.h"
 
+#include <QAbstractButton>
 #include <QAbstractItemModelTester>
 #include <QClipboard>
 #include <QComboBox>
@@ -374,6 +375,25 @@ private Q_SLOTS:
         COMES_TRUE(m_window->page().banner().isVisible());
         QCOMPARE(ui::fileNameFrom(QStringLiteral("../a/b: c?"), {}), QStringLiteral("ab c"));
         QCOMPARE(ui::fileNameFrom(QStringLiteral(" . "), QStringLiteral("x")), QStringLiteral("x"));
+    }
+
+    void homeLeadsBackToAConversation()
+    {
+        begin();
+        QVERIFY(m_window->ask(QStringLiteral("Name a colour.")));
+        m_window->page().newConversation();
+        QVERIFY(m_window->chat->conversation().empty());
+        m_window->window->showPage(QStringLiteral("home"));
+        const auto way = [this] {
+            for (auto* button : m_window->window->currentPage()->findChildren<QAbstractButton*>())
+                if (button->accessibleName() == QLatin1String("Open: Name a colour."))
+                    return button;
+            return static_cast<QAbstractButton*>(nullptr);
+        };
+        QTRY_VERIFY(way() != nullptr);
+        way()->click();
+        QTRY_COMPARE(m_window->window->currentPage()->id(), QStringLiteral("playground"));
+        QTRY_COMPARE(m_window->chat->conversation().rowCount(), 2);
     }
 
     void withoutAStoreThePlaygroundWorksInMemory()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/audit/request_log.h"
 #include "app/registry/registry.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/support/tiny_model.h"
@@ -234,8 +235,9 @@ private Q_SLOTS:
         QVERIFY(w.ask(QStringLiteral("Name a colour.")));
         QCOMPARE(w.lastTurn().text, byPath);
         QCOMPARE(w.lastTurn().figures.seed, 1234U);
-        QTRY_COMPARE(w.desktop->history.records().size(), 1U);
-        QCOMPARE(w.desktop->history.records()[0].request.model, QStringLiteral("tiny"));
+        const auto records = [&w, &owner] { return w.services->requestLog().list(owner, {}); };
+        QTRY_COMPARE(records()->size(), 1U);
+        QCOMPARE((*records())[0].request.model, QStringLiteral("tiny"));
 
         QVERIFY(w.services->deployments().unload(owner, "tiny:1"));
         QTRY_COMPARE(w.models->state(), State::Resting);
@@ -244,7 +246,7 @@ private Q_SLOTS:
         QVERIFY(w.ask(QStringLiteral("Name a colour."))); // loads it again
         QCOMPARE(w.lastTurn().text, byPath);
         QTRY_COMPARE(w.models->state(), State::Ready);
-        QTRY_COMPARE(w.desktop->history.records().size(), 2U);
+        QTRY_COMPARE(records()->size(), 2U);
 
         w.page().openRegistered(QStringLiteral("nosuch"));
         QTRY_VERIFY(w.page().banner().isVisible());

@@ -46,7 +46,6 @@ Desktop::Desktop(const Parts& parts)
                        parts.services.changes(), parts.services.principal(), threads.calls(),
                        parts.storeError}),
       about(models, parts.services.folder().path(), threads.calls()),
-      history(parts.services, threads.calls()),
       conversations({parts.storeError ? nullptr : &parts.services.conversations(), parts.services.principal(),
                      chat, parts.services.clock(), threads.calls()}),
       presets({parts.storeError ? nullptr : &parts.services.presets(), parts.services.principal(),
@@ -58,9 +57,17 @@ Desktop::Desktop(const Parts& parts)
     std::optional<MainWindow::StoreSessions> sessions;
     if (!parts.storeError)
         sessions.emplace(MainWindow::StoreSessions{*registry, *server, *tables});
-    const PlaygroundContext context{parts.look, parts.settings,  models,          chat,
-                                    completion, check,           history,         conversations,
-                                    presets,    threads.calls(), settingsSession, parts.defaultModel};
+    const PlaygroundContext context{parts.look,
+                                    parts.settings,
+                                    models,
+                                    chat,
+                                    completion,
+                                    check,
+                                    conversations,
+                                    presets,
+                                    threads.calls(),
+                                    settingsSession,
+                                    parts.defaultModel};
     window = std::make_unique<MainWindow>(parts.theme, parts.language, context, sessions,
                                           MainWindow::Parts{activities, attention, monitor, settingsSession,
                                                             about, parts.services.folder().path()},

@@ -16,7 +16,6 @@
 #include "ui/models/preset_library.h"
 #include "ui/models/reference_check_session.h"
 #include "ui/models/registry_session.h"
-#include "ui/models/request_history.h"
 #include "ui/models/server_session.h"
 #include "ui/models/settings_session.h"
 #include "ui/shell/main_window.h"
@@ -61,7 +60,6 @@ public:
     SettingsSession settingsSession;
     AboutSession about;
     Activities activities;
-    RequestHistory history;
     ConversationLibrary conversations;
     PresetLibrary presets;
     std::unique_ptr<TableStates> tables;       ///< with a store

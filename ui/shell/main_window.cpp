@@ -87,8 +87,8 @@ MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext
 void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
 {
     ServerSession* server = sessions ? &sessions->server : nullptr;
-    m_home = new HomePage({m_context.look, m_context.models, server, m_context.history, m_parts.attention},
-                          m_pages);
+    m_home = new HomePage(
+        {m_context.look, m_context.models, server, m_context.conversations, m_parts.attention}, m_pages);
     addPage(m_home);
     connect(m_home, &HomePage::pageWanted, this, &MainWindow::showPage);
     m_playground = new PlaygroundPage(m_context, m_pages);

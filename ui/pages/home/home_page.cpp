@@ -2,12 +2,13 @@
 #include "ui/pages/home/home_page.h"
 
 #include "ui/models/attention.h"
+#include "ui/models/conversation_library.h"
 #include "ui/models/model_session.h"
-#include "ui/models/request_history.h"
 #include "ui/models/server_session.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/format.h"
+#include "ui/widgets/icon_button.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/look.h"
 #include "ui/widgets/page_header.h"
@@ -18,7 +19,13 @@
 #include <QLabel>
 #include <QScrollArea>
 
+#include <algorithm>
+
 namespace mw::ui {
+
+namespace {
+constexpr int recentShown = 6;
+} // namespace
 
 HomePage::HomePage(const Parts& parts, QWidget* parent)
     : FramedPage(parts.look, PageGroup::Work, QStringLiteral("home"), QStringLiteral("home"), parent),
@@ -63,7 +70,8 @@ HomePage::HomePage(const Parts& parts, QWidget* parent)
         connect(parts.server, &ServerSession::keysChanged, this, &HomePage::refreshServer);
     }
     connect(&parts.attention, &Attention::changed, this, &HomePage::refreshAttention);
-    connect(&parts.history, &RequestHistory::changed, this, &HomePage::refreshRecent);
+    for (const auto signal : {&ConversationLibrary::refreshed, &ConversationLibrary::currentChanged})
+        connect(&parts.conversations, signal, this, &HomePage::refreshRecent);
     retranslate();
 }
 
@@ -224,23 +232,35 @@ void HomePage::refreshAttention()
 void HomePage::refreshRecent()
 {
     clearLayout(m_records);
-    const auto& records = m_parts.history.records();
-    if (records.empty()) {
+    const ConversationLibrary& kept = m_parts.conversations;
+    if (kept.rowCount() == 0) {
         QLabel* none = makeText(m_recent, "", "muted");
         none->setText(tr("Questions that you ask are listed here."));
         m_records->addWidget(none);
         return;
     }
-    for (const app::RequestRecord& record : records) {
-        auto* line = new ElidedLabel(m_recent);
-        const QString model =
-            record.request.version > 0
-                ? QStringLiteral("%1:%2").arg(record.request.model).arg(record.request.version)
-                : record.request.model;
-        line->setFullText(QStringList{format::exactTime(record.request.startedAt), model,
-                                      tr("%1 tokens").arg(format::count(record.completionTokens))}
-                              .join(QStringLiteral(" · ")));
-        m_records->addWidget(line);
+    for (int at = 0; at < std::min(kept.rowCount(), recentShown); ++at) {
+        const QModelIndex index = kept.index(at);
+        const QString title = index.data().toString();
+        auto* row = new QHBoxLayout;
+        row->setSpacing(tokens::space2);
+        auto* words = new ElidedLabel(m_recent);
+        words->setFullText(title);
+        QLabel* time = makeLabel(m_recent, "secondary", "muted");
+        time->setText(format::exactTime(index.data(ConversationLibrary::TimeRole).toLongLong()));
+        auto* open = new IconButton(look(), QStringLiteral("playground"), m_recent);
+        open->setLabel(tr("Open: %1").arg(title));
+        const QString id = index.data(ConversationLibrary::IdRole).toString();
+        const auto show = [this, id] {
+            m_parts.conversations.open(id);
+            Q_EMIT pageWanted(QStringLiteral("playground"));
+        };
+        // Queued, because the rows are made anew then, this button too.
+        connect(open, &QAbstractButton::clicked, this, show, Qt::QueuedConnection);
+        row->addWidget(words, 1);
+        row->addWidget(time);
+        row->addWidget(open);
+        m_records->addLayout(row);
     }
 }
 
@@ -253,7 +273,7 @@ void HomePage::changeEvent(QEvent* event)
 
 void HomePage::showEvent(QShowEvent* event)
 {
-    m_parts.history.refresh();
+    m_parts.conversations.refresh();
     m_parts.attention.refreshMachine();
     // How many keys open the server, and which end soon.
     if (m_parts.server != nullptr && !m_parts.server->keysListed())

@@ -13,8 +13,8 @@ namespace mw::ui {
 
 class Attention;
 class Card;
+class ConversationLibrary;
 class ModelSession;
-class RequestHistory;
 class ServerSession;
 
 /// Where one begins: what answers, what is served, what needs attention, and what was done last.
@@ -26,7 +26,7 @@ public:
         const Look& look;
         ModelSession& models;
         ServerSession* server;
-        RequestHistory& history;
+        ConversationLibrary& conversations;
         Attention& attention;
     };
 

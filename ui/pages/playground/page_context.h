@@ -19,7 +19,6 @@ class ConversationLibrary;
 class ModelSession;
 class PresetLibrary;
 class ReferenceCheckSession;
-class RequestHistory;
 class SettingsSession;
 class Look;
 
@@ -31,7 +30,6 @@ struct PlaygroundContext {
     ChatSession& chat;
     CompletionSession& completion;
     ReferenceCheckSession& check;
-    RequestHistory& history;
     ConversationLibrary& conversations;
     PresetLibrary& presets;
     QThreadPool& calls;

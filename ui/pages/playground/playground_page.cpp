@@ -10,7 +10,6 @@
 #include "ui/models/model_session.h"
 #include "ui/models/preset_library.h"
 #include "ui/models/recorded_call.h"
-#include "ui/models/request_history.h"
 #include "ui/models/settings_session.h"
 #include "ui/pages/playground/completion_view.h"
 #include "ui/pages/playground/composer.h"
@@ -307,8 +306,6 @@ void PlaygroundPage::connectServices()
         m_composer->setGenerating(m_context.chat.generating());
         refreshState();
         const auto& turns = m_context.chat.conversation().turns();
-        if (!m_context.chat.generating())
-            m_context.history.refresh();
         if (!m_context.chat.generating() && !turns.empty() && turns.back().kind == TurnKind::Answer)
             m_sampling->setLastSeed(turns.back().figures.seed);
     });
