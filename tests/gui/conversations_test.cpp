@@ -2,7 +2,6 @@
 #include "tests/gui/window_fixture.h"
 #include "tests/support/tiny_model.h"
 #include "ui/models/conversation_markdown.h"
-#include "ui/models/text_file.h"
 #include "ui/pages/playground/composer.h"
 #include "ui/pages/playground/conversations_panel.h"
 #include "ui/pages/playground/playground_page.h"
@@ -11,6 +10,7 @@
 #include "ui/pages/playground/system_prompt_box.h"
 #include "ui/widgets/error_banner.h"
 #include "ui/widgets/notice.h"
+#include "ui/widgets/text_file.h"
 #include "ui/widgets/undo_bar.h"
 
 #include <QAbstractButton>

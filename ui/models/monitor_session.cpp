@@ -4,7 +4,7 @@
 #include "app/base/async.h"
 #include "app/runtime/machine_memory.h"
 #include "ui/models/monitor_figures.h"
-#include "ui/models/text_file.h"
+#include "ui/widgets/text_file.h"
 
 #include <QDateTime>
 #include <QFileInfo>

@@ -3,7 +3,7 @@
 
 #include "app/base/async.h"
 #include "app/conversations/conversation_json.h"
-#include "ui/models/text_file.h"
+#include "ui/widgets/text_file.h"
 
 #include <algorithm>
 

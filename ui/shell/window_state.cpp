@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/shell/window_state.h"
 
+#include "ui/widgets/text_file.h"
+
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSaveFile>
 
 namespace mw::ui {
 
@@ -36,19 +37,7 @@ Result<void> WindowState::write(const QString& path) const
                            {railKey, railWide},
                            {welcomedKey, welcomed},
                            {pageKey, page}};
-    QSaveFile file(path);
-    const auto failed = [&] {
-        return Error{ErrorCode::IoFailed,
-                     "the state of the window was not saved",
-                     {path.toStdString(), file.errorString().toStdString()}};
-    };
-    if (!file.open(QIODevice::WriteOnly))
-        return failed();
-    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    file.write(QJsonDocument(json).toJson());
-    if (!file.commit())
-        return failed();
-    return {};
+    return writeTextFile(path, QJsonDocument(json).toJson(), FileReaders::OwnerOnly);
 }
 
 } // namespace mw::ui

@@ -3,10 +3,10 @@
 
 #include "app/base/async.h"
 #include "app/base/logging.h"
+#include "ui/widgets/text_file.h"
 
 #include <QFile>
 #include <QJsonDocument>
-#include <QSaveFile>
 
 namespace mw::ui {
 
@@ -28,21 +28,6 @@ void tell(const Result<void>& written)
 
 } // namespace
 
-Result<void> replaceFile(const QString& path, const QByteArray& text, bool own)
-{
-    QSaveFile file(path);
-    if (file.open(QIODevice::WriteOnly)) {
-        if (own)
-            file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-        file.write(text);
-        if (file.commit())
-            return {};
-    }
-    return Error{ErrorCode::IoFailed,
-                 path.toStdString() + " was not written: " + file.errorString().toStdString(),
-                 {path.toStdString(), file.errorString().toStdString()}};
-}
-
 TableStates::TableStates(QString path, QThreadPool& calls, QObject* parent)
     : QObject(parent), m_path(std::move(path)), m_calls(calls)
 {
@@ -57,7 +42,7 @@ TableStates::TableStates(QString path, QThreadPool& calls, QObject* parent)
 TableStates::~TableStates()
 {
     if (m_soon.isActive() || m_writing)
-        tell(replaceFile(m_path, textOf(m_states), true));
+        tell(writeTextFile(m_path, textOf(m_states), FileReaders::OwnerOnly));
 }
 
 void TableStates::setState(const QString& table, const QJsonObject& state)
@@ -77,7 +62,10 @@ void TableStates::write()
     }
     m_writing = true;
     app::runAsync(
-        m_calls, this, [path = m_path, text = textOf(m_states)] { return replaceFile(path, text, true); },
+        m_calls, this,
+        [path = m_path, text = textOf(m_states)] {
+            return writeTextFile(path, text, FileReaders::OwnerOnly);
+        },
         [this](const Result<void>& written) {
             m_writing = false;
             tell(written);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "engine/api/result.h"
-
 #include <QJsonObject>
 #include <QObject>
 #include <QTimer>
@@ -41,9 +39,5 @@ private:
     bool m_writing = false;
     QTimer m_soon;
 };
-
-/// Replaces a file by `text`, or leaves it as it is. For its owner alone where `own`. Blocks on the disk;
-/// fails with IoFailed (args: path, why).
-Result<void> replaceFile(const QString& path, const QByteArray& text, bool own);
 
 } // namespace mw::ui

@@ -4,7 +4,7 @@
 #include "app/base/async.h"
 #include "ui/widgets/table_model.h"
 #include "ui/widgets/table_rows.h"
-#include "ui/widgets/table_states.h"
+#include "ui/widgets/text_file.h"
 
 #include <QElapsedTimer>
 
@@ -97,7 +97,7 @@ void TableExport::step()
     m_timer.stop();
     disconnect(&m_rows, nullptr, this, nullptr);
     app::runAsync(
-        m_calls, this, [path = m_path, text = std::move(m_text)] { return replaceFile(path, text, false); },
+        m_calls, this, [path = m_path, text = std::move(m_text)] { return writeTextFile(path, text); },
         [this](const Result<void>& written) {
             deleteLater();
             m_done(written);

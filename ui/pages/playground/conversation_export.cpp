@@ -4,8 +4,8 @@
 #include "app/base/async.h"
 #include "app/conversations/conversation_json.h"
 #include "ui/models/conversation_markdown.h"
-#include "ui/models/text_file.h"
 #include "ui/widgets/page.h"
+#include "ui/widgets/text_file.h"
 
 #include <QCoreApplication>
 #include <QFileDialog>

@@ -6,12 +6,12 @@
 #include "ui/models/setting_words.h"
 #include "ui/models/settings_file.h"
 #include "ui/models/settings_session.h"
-#include "ui/models/text_file.h"
 #include "ui/pages/settings/import_dialog.h"
 #include "ui/pages/settings/saved_bar.h"
 #include "ui/pages/settings/setting_row.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/page_header.h"
+#include "ui/widgets/text_file.h"
 #include "ui/widgets/widgets.h"
 
 #include <QAction>

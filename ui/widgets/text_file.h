@@ -11,7 +11,9 @@ namespace mw::ui {
 /// Files that a person chose to export to and import from. Both block on the disk and run on a pool.
 
 /// Replaces the file as a whole; fails with IoFailed (args: path, why), and then the old one stands.
-Result<void> writeTextFile(const QString& path, const QByteArray& text);
+enum class FileReaders { AsUsual, OwnerOnly };
+Result<void> writeTextFile(const QString& path, const QByteArray& text,
+                           FileReaders readers = FileReaders::AsUsual);
 
 /// The whole file; fails with IoFailed (args: path, why), also where it is longer than `limit` bytes.
 Result<QByteArray> readTextFile(const QString& path, qint64 limit);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ui/models/text_file.h"
+#include "ui/widgets/text_file.h"
 
 #include <QFile>
 #include <QSaveFile>
@@ -10,10 +10,13 @@ namespace {
 constexpr qsizetype longestName = 60;
 }
 
-Result<void> writeTextFile(const QString& path, const QByteArray& text)
+Result<void> writeTextFile(const QString& path, const QByteArray& text, FileReaders readers)
 {
     QSaveFile file(path);
-    if (file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit())
+    const bool open = file.open(QIODevice::WriteOnly);
+    if (open && readers == FileReaders::OwnerOnly)
+        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+    if (open && file.write(text) == text.size() && file.commit())
         return {};
     return Error{ErrorCode::IoFailed,
                  path.toStdString() + ": " + file.errorString().toStdString(),
