@@ -8,6 +8,7 @@
 #include "ui/pages/playground/playground_page.h"
 #include "ui/pages/playground/sampling_panel.h"
 #include "ui/shell/drop_overlay.h"
+#include "ui/theme/tokens.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/error_banner.h"
 #include "ui/widgets/notice.h"
@@ -213,6 +214,23 @@ private Q_SLOTS:
         w.chat->setSystemPrompt(QStringLiteral("You are brief."));
         const int before = w.chat->promptTokens();
         QTRY_VERIFY(w.chat->promptTokens() > before);
+    }
+
+    void everyPageFitsIntoTheSmallestWindow()
+    {
+        WindowFixture w(WindowFixture::Store::Open);
+        for (const char* language : {"en", "zh_CN"}) {
+            w.language.set(QString::fromLatin1(language));
+            QTRY_VERIFY(w.window->minimumSizeHint().height() > 0);
+            const QSize least = w.window->minimumSizeHint();
+            const QByteArray said = QStringLiteral("%1: %2x%3")
+                                        .arg(QLatin1String(language))
+                                        .arg(least.width())
+                                        .arg(least.height())
+                                        .toUtf8();
+            QVERIFY2(least.width() <= ui::tokens::windowMinWidth, said.constData());
+            QVERIFY2(least.height() <= ui::tokens::windowMinHeight, said.constData());
+        }
     }
 
     void aRegisteredModelAnswersByNameAndLeavesRecords()

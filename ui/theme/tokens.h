@@ -48,7 +48,7 @@ inline constexpr int readingWidth = 760; ///< longest line of a conversation
 inline constexpr int statusHeight = 28;
 inline constexpr int windowWidth = 1280;
 inline constexpr int windowHeight = 800;
-inline constexpr int windowMinWidth = 960;
+inline constexpr int windowMinWidth = 900;
 inline constexpr int windowMinHeight = 560;
 
 /// The colour roles; what each is for stands in its name.

@@ -63,9 +63,10 @@ QSize ReflowGrid::sizeHint() const
     return {m_sizes.leastWidth, heightForWidth(std::max(width(), m_sizes.leastWidth))};
 }
 
+/// One row: what more there is follows from the width, which a page that was never shown does not have yet.
 QSize ReflowGrid::minimumSizeHint() const
 {
-    return sizeHint();
+    return {m_sizes.leastWidth, m_children.empty() ? 0 : rowHeight()};
 }
 
 void ReflowGrid::resizeEvent(QResizeEvent* event)

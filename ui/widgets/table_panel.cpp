@@ -110,6 +110,7 @@ void TablePanel::setTexts(const QString& name, const QString& hint, const QStrin
     m_table->setAccessibleName(name);
     m_filter->setPlaceholderText(hint);
     m_filter->setAccessibleName(hint);
+    m_filter->setToolTip(hint); // it may be longer than the field
     m_nothingText = nothing;
     m_fileName = fileName;
     refresh();

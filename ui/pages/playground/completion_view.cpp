@@ -6,6 +6,7 @@
 #include "ui/pages/playground/figures_line.h"
 #include "ui/pages/playground/token_count.h"
 #include "ui/theme/tokens.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/look.h"
 #include "ui/widgets/token_view.h"
@@ -44,7 +45,8 @@ CompletionView::CompletionView(const Look& look, CompletionSession& session, QWi
     row->setSpacing(tokens::space2);
     row->setContentsMargins(tokens::space1, 0, 0, 0);
     m_count = new TokenCount(look, box);
-    m_hint = makeLabel(box, "secondary", "muted");
+    m_hint = new ElidedLabel(box);
+    m_hint->setLevelAndTone("secondary", "muted");
     m_hint->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_undo = makeButton(box);
     m_run = makeButton(box, "primary");
@@ -241,8 +243,8 @@ void CompletionView::retranslate()
     m_edit->setPlaceholderText(
         tr("Write the beginning of a text. The model writes on from it as it stands."));
     m_edit->setAccessibleName(tr("Text to be continued"));
-    m_hint->setText(tr("Ctrl+Enter runs · what the model wrote is tinted"));
-    m_edit->setAccessibleDescription(m_hint->text());
+    m_hint->setFullText(tr("Ctrl+Enter runs · what the model wrote is tinted"));
+    m_edit->setAccessibleDescription(m_hint->fullText());
     m_undo->setText(tr("Undo run"));
     m_undo->setToolTip(tr("Take out what the last run wrote"));
     m_tokens->setAccessibleName(tr("Tokens of the last run"));

@@ -7,7 +7,6 @@
 #include <vector>
 
 QT_BEGIN_NAMESPACE
-class QLabel;
 class QPushButton;
 class QScrollArea;
 QT_END_NAMESPACE
@@ -19,6 +18,7 @@ struct Error;
 namespace mw::ui {
 
 class CompletionSession;
+class ElidedLabel;
 class FiguresLine;
 class Look;
 class PromptEdit;
@@ -61,7 +61,7 @@ private:
     CompletionSession& m_session;
     PromptEdit* m_edit;
     TokenCount* m_count;
-    QLabel* m_hint;
+    ElidedLabel* m_hint;
     QPushButton* m_undo;
     QPushButton* m_run;
     FiguresLine* m_line;
