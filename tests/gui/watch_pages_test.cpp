@@ -7,6 +7,7 @@
 #include "ui/models/model_session.h"
 #include "ui/models/monitor_session.h"
 #include "ui/models/monitor_table.h"
+#include "ui/models/package_documents.h"
 #include "ui/models/settings_file.h"
 #include "ui/models/settings_session.h"
 #include "ui/pages/about/about_page.h"
@@ -298,6 +299,63 @@ private Q_SLOTS:
             about.readLicence(library);
         }
         QTRY_COMPARE(read.count(), static_cast<int>(about.libraries().size()));
+    }
+
+    void licencesAreFoundWhateverTheReleaseNamesItsPackages()
+    {
+        const QTemporaryDir folder;
+        const QDir documents(folder.path());
+        const auto install = [&](const QString& package) {
+            QVERIFY(documents.mkpath(package));
+            QFile file(documents.filePath(package + QStringLiteral("/copyright")));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+        };
+        const auto packageOf = [&](const char* stem) {
+            const QString file = copyrightFile(QString::fromLatin1(stem), documents);
+            return file.isEmpty() ? QString() : QFileInfo(file).dir().dirName();
+        };
+        for (const char* other : {"libicu-dev", "libtorch-dev", "libtorch-test", "libssl-dev",
+                                  "libsqlite3-dev", "libqt6core5compat6", "libicu4j-java"})
+            install(QString::fromLatin1(other));
+        for (const char* stem : {"libicu", "libtorch", "libssl", "libqt6core", "libsqlite3-", ""})
+            QCOMPARE(packageOf(stem), QString());
+        for (const char* bookworm : {"libicu72", "libtorch1.13", "libssl3", "libqt6core6", "libsqlite3-0"})
+            install(QString::fromLatin1(bookworm));
+        QCOMPARE(packageOf("libicu"), QStringLiteral("libicu72"));
+        QCOMPARE(packageOf("libtorch"), QStringLiteral("libtorch1.13"));
+        QCOMPARE(packageOf("libssl"), QStringLiteral("libssl3"));
+        QCOMPARE(packageOf("libqt6core"), QStringLiteral("libqt6core6"));
+        QCOMPARE(packageOf("libsqlite3-"), QStringLiteral("libsqlite3-0"));
+        // A machine that was brought from Debian 12 to 13 has both.
+        for (const char* trixie : {"libicu76", "libtorch2.6", "libssl3t64", "libqt6core6t64"})
+            install(QString::fromLatin1(trixie));
+        QCOMPARE(packageOf("libicu"), QStringLiteral("libicu76"));
+        QCOMPARE(packageOf("libtorch"), QStringLiteral("libtorch2.6"));
+        QCOMPARE(packageOf("libssl"), QStringLiteral("libssl3t64"));
+        QCOMPARE(packageOf("libqt6core"), QStringLiteral("libqt6core6t64"));
+        install(QStringLiteral("libicu100"));
+        QCOMPARE(packageOf("libicu"), QStringLiteral("libicu100"));
+        QVERIFY(documents.mkpath(QStringLiteral("libicu101"))); // without a file
+        QCOMPARE(packageOf("libicu"), QStringLiteral("libicu100"));
+    }
+
+    /// The program runs beside its libraries here, so their texts must be found.
+    void everyLicenceTextIsFoundOnADebian()
+    {
+        if (!QFile::exists(QStringLiteral("/etc/debian_version")))
+            QSKIP("only Debian keeps copyright files of its packages");
+        Rig rig;
+        const ModelSession models(*rig.services, rig.threads.calls());
+        AboutSession about(models, rig.folder.path(), rig.threads.calls());
+        QSignalSpy read(&about, &AboutSession::licenceRead);
+        const auto libraries = about.libraries();
+        for (const AboutSession::Library& library : libraries)
+            about.readLicence(library);
+        QTRY_COMPARE(read.count(), static_cast<int>(libraries.size()));
+        for (const QList<QVariant>& one : read) {
+            const bool reference = one.at(0).toString() == QStringLiteral("LibTorch");
+            QVERIFY2(reference || !one.at(1).toString().isEmpty(), qPrintable(one.at(0).toString()));
+        }
     }
 
     void everyControlHasANameInBothLanguages()

@@ -4,6 +4,7 @@
 #include "app/base/async.h"
 #include "app/runtime/machine_memory.h"
 #include "ui/models/model_session.h"
+#include "ui/models/package_documents.h"
 #include "ui/widgets/format.h"
 
 #include <QDir>
@@ -166,11 +167,13 @@ void AboutSession::readLicence(const Library& library)
         m_calls, this,
         [library]() -> Result<QString> {
             QString text;
-            const QStringList paths{QStringLiteral("/usr/share/doc/%1/copyright").arg(library.package),
-                                    QStringLiteral("/usr/share/common-licenses/%1").arg(library.text)};
+            const QStringList paths{copyrightFile(library.package, QDir(QStringLiteral("/usr/share/doc"))),
+                                    library.text.isEmpty()
+                                        ? QString()
+                                        : QStringLiteral("/usr/share/common-licenses/") + library.text};
             for (const QString& path : paths) {
                 QFile file(path);
-                if (!path.endsWith(u'/') && file.open(QIODevice::ReadOnly))
+                if (!path.isEmpty() && file.open(QIODevice::ReadOnly))
                     text += QString::fromUtf8(file.read(1 << 20)) + u'\n';
             }
             return text;

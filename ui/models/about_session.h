@@ -23,8 +23,9 @@ public:
         QString version; ///< empty: not known
         QString licence; ///< its SPDX name
         QString use;     ///< what for, in the current language
-        QString package; ///< of Debian, whose copyright file has the whole text
-        QString text;    ///< a text among the resources, or of the system's common licences; may be empty
+        QString
+            package;  ///< of Debian, whose copyright file has the whole text; without the version at its end
+        QString text; ///< a text among the resources, or of the system's common licences; may be empty
     };
 
     struct Fact {
