@@ -58,8 +58,8 @@ Threads::Threads()
 
 Threads::~Threads()
 {
+    // Short calls that wait for a thread still run: what is written as the window goes is among them.
     m_work.clear();
-    m_calls.clear();
     m_admissions.clear();
     m_work.waitForDone();
     m_calls.waitForDone();

@@ -25,7 +25,7 @@ private:
 };
 
 /// The pools of a process; a composition root makes one Threads and hands the pools out by reference. The
-/// destructor waits for what runs.
+/// destructor waits for what runs and for what waits in `calls`; what waits elsewhere never runs.
 class Threads {
 public:
     Threads();

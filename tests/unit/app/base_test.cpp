@@ -16,12 +16,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <latch>
 #include <memory>
 #include <mutex>
 #include <new>
 #include <optional>
 #include <set>
+#include <thread>
 #include <vector>
 
 #include <pthread.h>
@@ -107,6 +109,29 @@ TEST(DataFolder, AFileInTheWayIsAnError)
 TEST(Principal, TheOwnerIsTheUserOfTheProcess)
 {
     EXPECT_EQ(Principal::owner().id, QStringLiteral("os:%1").arg(::getuid()));
+}
+
+TEST(Threads, WhatWaitsAmongTheCallsRunsBeforeTheEnd)
+{
+    std::atomic<int> done = 0;
+    std::latch go(1);
+    std::thread releaser;
+    int asked = 0;
+    {
+        Threads threads;
+        asked = 3 * threads.calls().maxThreadCount();
+        for (int i = 0; i < asked; ++i)
+            threads.calls().start([&] {
+                go.wait();
+                ++done;
+            });
+        releaser = std::thread([&go] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50)); // the destructor has begun
+            go.count_down();
+        });
+    }
+    releaser.join();
+    EXPECT_EQ(done, asked);
 }
 
 TEST(Threads, WorkIsNiceAndBothAreNamed)
