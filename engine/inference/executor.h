@@ -42,8 +42,13 @@ public:
     virtual Result<float*> step(std::span<const SequenceSlice> slices) = 0;
     virtual std::size_t logitStride() const = 0;
 
-    /// Tells that no sequence lives: the memory of the KV cache may go back to the system.
-    virtual void releaseKv() = 0;
+    virtual std::uint64_t kvBlockBytes() const = 0; ///< of one block over all layers
+
+    /// Copies the keys and values of a whole block; those of positions not written yet are of no meaning.
+    virtual void copyKv(std::uint32_t from, std::uint32_t to) = 0;
+
+    /// Tells that no block from `firstFree` on holds anything: their memory may go back to the system.
+    virtual void releaseKv(std::size_t firstFree) = 0;
 };
 
 } // namespace mw::engine

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 namespace mw::engine {
 
@@ -201,14 +202,32 @@ std::size_t PackedExecutor::logitStride() const
 
 std::uint64_t PackedExecutor::kvBytes() const
 {
-    return m_touchedBlocks.load(std::memory_order_relaxed) * m_spec.blocks.size() *
-           m_kvShape.blockElements() * sizeof(std::uint16_t);
+    return m_touchedBlocks.load(std::memory_order_relaxed) * kvBlockBytes();
 }
 
-void PackedExecutor::releaseKv()
+std::uint64_t PackedExecutor::kvBlockBytes() const
 {
-    m_touchedBlocks.store(0, std::memory_order_relaxed);
-    madvise(m_kv.data(), m_kv.size(), MADV_DONTNEED);
+    return m_spec.blocks.size() * m_kvShape.blockElements() * sizeof(std::uint16_t);
+}
+
+void PackedExecutor::copyKv(std::uint32_t from, std::uint32_t to)
+{
+    std::memcpy(m_kv.data() + to * kvBlockBytes(), m_kv.data() + from * kvBlockBytes(), kvBlockBytes());
+    const std::size_t touched = m_touchedBlocks.load(std::memory_order_relaxed);
+    m_touchedBlocks.store(std::max<std::size_t>(touched, to + std::size_t{1}), std::memory_order_relaxed);
+}
+
+void PackedExecutor::releaseKv(std::size_t firstFree)
+{
+    const std::size_t touched = m_touchedBlocks.load(std::memory_order_relaxed);
+    if (firstFree >= touched)
+        return;
+    m_touchedBlocks.store(firstFree, std::memory_order_relaxed);
+    // Only whole pages go back: one that a block in use shares keeps its bytes.
+    const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+    const std::size_t begin = (firstFree * kvBlockBytes() + page - 1) / page * page;
+    if (begin < m_kv.size())
+        madvise(m_kv.data() + begin, m_kv.size() - begin, MADV_DONTNEED);
 }
 
 std::uint16_t* PackedExecutor::kvBlock(std::size_t layer, std::uint32_t block) const

@@ -37,7 +37,9 @@ public:
     std::uint64_t kvBytes() const override;
     Result<float*> step(std::span<const SequenceSlice> slices) override;
     std::size_t logitStride() const override;
-    void releaseKv() override;
+    std::uint64_t kvBlockBytes() const override;
+    void copyKv(std::uint32_t from, std::uint32_t to) override;
+    void releaseKv(std::size_t firstFree) override;
 
 private:
     static constexpr std::size_t maximumStepRows = 512;

@@ -210,7 +210,7 @@ void Scheduler::idle(std::unique_lock<std::mutex>& lock)
         for (const auto& client : m_clients)
             if (client->kvTouched && client->blocks.available() == client->blocks.total()) {
                 client->kvTouched = false;
-                client->executor.releaseKv();
+                client->executor.releaseKv(0);
             }
     }
 }

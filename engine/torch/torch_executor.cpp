@@ -21,8 +21,10 @@
 #include <ATen/ops/stack.h>
 #include <c10/core/InferenceMode.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <cstring>
 #include <exception>
 #include <limits>
 #include <new>
@@ -338,8 +340,25 @@ std::uint64_t TorchExecutor::weightBytes() const
 
 std::uint64_t TorchExecutor::kvBytes() const
 {
-    return m_state->touchedBlocks.load(std::memory_order_relaxed) * kvBlockPositions *
-           kvBytesPerToken(m_state->spec);
+    return m_state->touchedBlocks.load(std::memory_order_relaxed) * kvBlockBytes();
+}
+
+std::uint64_t TorchExecutor::kvBlockBytes() const
+{
+    return kvBlockPositions * kvBytesPerToken(m_state->spec);
+}
+
+void TorchExecutor::copyKv(std::uint32_t from, std::uint32_t to)
+{
+    const std::size_t layerFloats =
+        kvBlockPositions * m_state->spec.attention.kvHeads * m_state->spec.attention.headDim;
+    const std::size_t layers = 2 * m_state->spec.blocks.size(); // keys and values
+    auto* layer = reinterpret_cast<float*>(m_state->kv.data());
+    for (std::size_t i = 0; i < layers; ++i, layer += m_state->blocks * layerFloats)
+        std::memcpy(layer + to * layerFloats, layer + from * layerFloats, layerFloats * sizeof(float));
+    const std::size_t touched = m_state->touchedBlocks.load(std::memory_order_relaxed);
+    m_state->touchedBlocks.store(std::max<std::size_t>(touched, to + std::size_t{1}),
+                                 std::memory_order_relaxed);
 }
 
 std::size_t TorchExecutor::logitStride() const
@@ -347,8 +366,10 @@ std::size_t TorchExecutor::logitStride() const
     return m_state->spec.vocabulary;
 }
 
-void TorchExecutor::releaseKv()
+void TorchExecutor::releaseKv(std::size_t firstFree)
 {
+    if (firstFree > 0)
+        return;
     m_state->touchedBlocks.store(0, std::memory_order_relaxed);
     madvise(m_state->kv.data(), m_state->kv.size(), MADV_DONTNEED);
 }

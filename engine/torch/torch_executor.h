@@ -45,7 +45,10 @@ public:
     std::uint64_t kvBytes() const override;
     Result<float*> step(std::span<const SequenceSlice> slices) override;
     std::size_t logitStride() const override;
-    void releaseKv() override;
+    std::uint64_t kvBlockBytes() const override;
+    void copyKv(std::uint32_t from, std::uint32_t to) override;
+    /// The cache lies layer by layer: its memory goes back only where no block is in use.
+    void releaseKv(std::size_t firstFree) override;
 
 private:
     struct State; // LibTorch's headers stay out of those that use this one

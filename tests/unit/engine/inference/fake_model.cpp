@@ -130,6 +130,7 @@ Result<float*> FakeExecutor::step(std::span<const SequenceSlice> slices)
         promptRows += slice.tokens.size() > 1 ? slice.tokens.size() : 0;
     }
     check(rows <= m_options.maximumRows);
+    computed += rows;
     raise(mostSlices, slices.size());
     raise(mostRows, rows);
     if (promptRows < rows)
@@ -137,9 +138,17 @@ Result<float*> FakeExecutor::step(std::span<const SequenceSlice> slices)
     return m_logits.data();
 }
 
-void FakeExecutor::releaseKv()
+void FakeExecutor::copyKv(std::uint32_t from, std::uint32_t to)
 {
-    std::ranges::fill(m_kv, -1);
+    check(from != to);
+    std::copy_n(m_kv.begin() + from * kvBlockPositions, kvBlockPositions,
+                m_kv.begin() + to * kvBlockPositions);
+    ++copies;
+}
+
+void FakeExecutor::releaseKv(std::size_t firstFree)
+{
+    std::fill(m_kv.begin() + static_cast<std::ptrdiff_t>(firstFree * kvBlockPositions), m_kv.end(), -1);
     ++released;
 }
 

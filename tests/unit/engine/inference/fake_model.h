@@ -64,7 +64,9 @@ public:
     std::uint64_t kvBytes() const override { return 0; }
     Result<float*> step(std::span<const SequenceSlice> slices) override;
     std::size_t logitStride() const override { return FakeTokenizer::size + 3; }
-    void releaseKv() override;
+    std::uint64_t kvBlockBytes() const override { return 1000; }
+    void copyKv(std::uint32_t from, std::uint32_t to) override;
+    void releaseKv(std::size_t firstFree) override;
 
     /// The greedy answer to a prompt.
     std::vector<Token> answer(std::vector<Token> prompt, std::size_t tokens) const;
@@ -77,6 +79,8 @@ public:
 
     std::atomic<int> delayMicroseconds{0}; ///< of a step
     std::atomic<std::size_t> steps{0};
+    std::atomic<std::size_t> computed{0}; ///< tokens
+    std::atomic<std::size_t> copies{0};
     std::atomic<std::size_t> released{0};
     std::atomic<std::size_t> mostSlices{0};
     std::atomic<std::size_t> mostRows{0};

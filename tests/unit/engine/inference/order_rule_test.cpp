@@ -188,6 +188,33 @@ TEST_P(OrderRule, DecodingALongSequenceEqualsItsPrefill)
     }
 }
 
+// What the scheduler shares between answers: a block copied in the middle goes on to the bit, and memory
+// behind the blocks in use may go.
+TEST_P(OrderRule, CopiedBlocksGoOn)
+{
+    for (const Shape& shape : shapes()) {
+        SCOPED_TRACE(shape.name);
+        PackedModel model(test::writeTinyModel(shape.options), 2, GetParam(), 2048, 2048);
+        PackedExecutor& executor = model.executor();
+        const std::vector<Token> tokens = randomTokens(150, executor.vocabulary(), 9);
+        const std::vector<std::uint32_t> own = {0, 1, 2};
+        const auto rows = model.logits(tokens, 50, own);
+        executor.copyKv(2, 6);
+        const std::uint64_t used = executor.kvBytes();
+        EXPECT_EQ(used, 7 * executor.kvBlockBytes());
+        const std::vector<std::uint32_t> shared = {0, 1, 6};
+        for (std::size_t position = 140; position < 150; ++position)
+            ASSERT_TRUE(bitEqual(
+                model.logits(std::span(tokens).first(position + 1), 1, shared, position).front(),
+                rows[position]));
+        executor.releaseKv(3);
+        EXPECT_EQ(executor.kvBytes(), 3 * executor.kvBlockBytes());
+        ASSERT_TRUE(bitEqual(model.logits(tokens, 1, own, 149).front(), rows[149]));
+        executor.releaseKv(0);
+        EXPECT_EQ(executor.kvBytes(), 0U);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(, OrderRule, testing::ValuesIn(availableIsas()), [](const auto& level) {
     std::string name(isaName(level.param));
     std::erase(name, '-');

@@ -192,9 +192,24 @@ TEST(TorchExecutor, GivesTheCacheBack)
     const auto before = allLogits(*executor, someTokens(100), 64);
     // 2 blocks of 64 positions, 2 layers, keys and values of 2 heads of 16 floats.
     EXPECT_EQ(executor->kvBytes(), 2U * 64 * 2 * 2 * 2 * 16 * 4);
-    executor->releaseKv();
+    executor->releaseKv(0);
     EXPECT_EQ(executor->kvBytes(), 0U);
     EXPECT_EQ(allLogits(*executor, someTokens(100), 64), before);
+}
+
+TEST(TorchExecutor, ACopiedBlockHoldsTheSame)
+{
+    const auto executor = torchExecutor(openedFile(test::writeTinyModel()));
+    const std::vector<Token> tokens = someTokens(60);
+    const auto last = [&](std::size_t begin, std::uint32_t block) {
+        const SequenceSlice slice{std::span(tokens).subspan(begin), begin, std::span(&block, 1),
+                                  LogitRows::Last};
+        const auto computed = executor->step(std::span(&slice, 1));
+        return std::vector<float>(*computed, *computed + executor->vocabulary());
+    };
+    last(0, 0);
+    executor->copyKv(0, 3);
+    EXPECT_EQ(last(59, 3), last(59, 0));
 }
 
 TEST(TorchExecutor, LoadingReportsProgressAndStops)
