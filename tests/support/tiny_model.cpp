@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/tiny_model.h"
 
+#include "engine/kernels/block_formats.h"
+
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cmath>
@@ -120,19 +123,42 @@ public:
 
     void matrix(const std::string& prefix, const std::string& name, int columns, int rows)
     {
-        const auto special = m_options.types.find(name);
-        const engine::TensorType type = special == m_options.types.end() ? m_options.type : special->second;
+        const engine::TensorType type = typeOf(prefix, name);
         // Keeps activations near 1 in size, so that greedy choices are not ties.
         const float deviation = name == "token_embd" ? 0.5F : 1.0F / std::sqrt(static_cast<float>(columns));
-        std::vector<float> values(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
+        const auto width = static_cast<std::size_t>(columns);
+        const auto height = static_cast<std::size_t>(rows);
+        std::size_t drawn = height;
+        if (m_options.distinctValues > 0)
+            drawn = std::min(height, std::max<std::size_t>(1, m_options.distinctValues / width));
+        std::vector<float> values(width * drawn);
         for (float& value : values)
             value = deviation * m_random.normal();
-        m_writer.addTensor(prefix + name + ".weight",
-                           {static_cast<std::uint64_t>(columns), static_cast<std::uint64_t>(rows)}, type,
-                           values);
+        if (drawn == height) {
+            m_writer.addTensor(prefix + name + ".weight", {width, height}, type, values);
+            return;
+        }
+        const auto traits = engine::tensorTypeTraits(static_cast<std::uint32_t>(type));
+        std::string bytes(values.size() / traits->blockValues * traits->blockBytes, '\0');
+        engine::quantizeRow(type, values.data(), reinterpret_cast<std::byte*>(bytes.data()), values.size());
+        std::string whole;
+        const std::size_t size = bytes.size() / drawn * height;
+        whole.reserve(size);
+        while (whole.size() < size)
+            whole.append(bytes, 0, std::min(bytes.size(), size - whole.size()));
+        m_writer.addRawTensor(prefix + name + ".weight", {width, height}, static_cast<std::uint32_t>(type),
+                              std::move(whole));
     }
 
 private:
+    engine::TensorType typeOf(const std::string& prefix, const std::string& name) const
+    {
+        for (const std::string& wanted : {prefix + name, name})
+            if (const auto special = m_options.types.find(wanted); special != m_options.types.end())
+                return special->second;
+        return m_options.type;
+    }
+
     GgufWriter& m_writer;
     const TinyModelOptions& m_options;
     Random m_random;
@@ -217,7 +243,11 @@ TinyVocabulary tinyVocabulary(const std::vector<std::pair<std::string, int>>& ex
 
 GgufWriter tinyModel(const TinyModelOptions& options)
 {
-    const TinyVocabulary vocabulary = tinyVocabulary(options.extraTokens);
+    TinyVocabulary vocabulary = tinyVocabulary(options.extraTokens);
+    while (static_cast<int>(vocabulary.tokens.size()) < options.vocabulary) {
+        vocabulary.tokens.push_back("<|unused" + std::to_string(vocabulary.tokens.size()) + "|>");
+        vocabulary.types.push_back(5);
+    }
     const auto count = [](int value) { return static_cast<std::uint32_t>(value); };
     const std::string prefix = options.architecture + ".";
     GgufWriter writer;

@@ -25,7 +25,7 @@ struct TinyModelOptions {
     std::string architecture = "llama"; ///< llama, qwen2 (with biases) or qwen3 (with norms of the heads)
     engine::TensorType type = engine::TensorType::Q4_1; ///< of matrices; norms are always F32
     /// Types of single matrices by the part of their name before ".weight" and after "blk.N.":
-    /// "token_embd", "output", "attn_q", "ffn_down", ...
+    /// "token_embd", "output", "attn_q", "ffn_down", ..., or by the whole of it: "blk.3.ffn_down".
     std::map<std::string, engine::TensorType> types = {};
     int embedding = 64; ///< columns of most matrices: a multiple of 32 for block formats, of 256 for K-quants
     int layers = 2;
@@ -42,6 +42,9 @@ struct TinyModelOptions {
     std::string preTokenizer = "smollm";
     bool withChatTemplate = true;
     std::string chatTemplate = {}; ///< empty: ChatML
+    int vocabulary = 0; ///< tokens at least: unused ones are appended up to it
+    /// Values of a matrix, at most, that are drawn; longer ones repeat their first rows. 0: all.
+    std::size_t distinctValues = 0;
     /// Appended to the vocabulary: text and GGUF token type (1 normal, 3 control, 4 user-defined, ...).
     std::vector<std::pair<std::string, int>> extraTokens = {};
     /// Has the last word before the file is written.
