@@ -27,6 +27,7 @@ Json figures(const BenchResult& bench)
     addMeasured(document, "prefill_tok_s", bench.prefillTokensPerSecond);
     addMeasured(document, "decode_tok_s", bench.decodeTokensPerSecond);
     addMeasured(document, "decode_at_depth_tok_s", bench.decodeAtDepthTokensPerSecond);
+    addMeasured(document, "ttft_ms", bench.firstTokenMs);
     for (const BenchStreams& streams : bench.batched) {
         if (streams.decodeTokensPerSecond > 0) {
             document["batched"].push_back(
@@ -53,9 +54,12 @@ std::string figuresTable(const Json& document, const QLocale& locale)
     static constexpr Row rows[] = {{"prefill_tok_s", "prefill", "tok/s", 1},
                                    {"decode_tok_s", "decode", "tok/s", 1},
                                    {"decode_at_depth_tok_s", "decode after the prompt", "tok/s", 1},
+                                   {"ttft_ms", "first token", "ms", 1},
                                    {"load_ms", "load", "ms", 0},
                                    {"rss_mb", "resident memory", "MB", 0},
-                                   {"memory_gb_s", "memory read", "GB/s", 1}};
+                                   {"memory_gb_s", "memory read", "GB/s", 1},
+                                   {"weight_mb_per_token", "weights read a token", "MB", 1},
+                                   {"memory_share_percent", "share of the memory's speed", "%", 0}};
     QString table;
     addRow(table, QStringLiteral("model"), QString::fromStdString(document["model"].get<std::string>()));
     addRow(table, QStringLiteral("instruction set"),
@@ -82,9 +86,7 @@ std::string figuresTable(const Json& document, const QLocale& locale)
 CLI::App* BenchVerb::declare(CLI::App& root, SettingOptions& settings)
 {
     CLI::App* verb = root.add_subcommand("bench", "Measure a model on this machine; figures are medians");
-    verb->add_option("MODEL", m_model, "Path of a model file")
-        ->type_name("")
-        ->required();
+    verb->add_option("MODEL", m_model, "Path of a model file")->type_name("")->required();
     verb->add_option("--prompt", m_options.promptTokens, "Prompt tokens for prefill and depth")
         ->type_name("N")
         ->check(CLI::Range(1, 1 << 20))
@@ -133,6 +135,11 @@ Result<void> BenchVerb::run(Io& io, const Services& services, const CommonOption
     addMeasured(document, "load_ms", loaded->loadMs);
     addMeasured(document, "rss_mb", static_cast<double>(resident) / 1e6);
     addMeasured(document, "memory_gb_s", *bandwidth / 1e9);
+    const auto weightBytes = static_cast<double>(bench->weightBytesPerToken);
+    addMeasured(document, "weight_mb_per_token", weightBytes / 1e6);
+    if (*bandwidth > 0)
+        addMeasured(document, "memory_share_percent",
+                    bench->decodeTokensPerSecond * weightBytes / *bandwidth * 100);
     return common.json ? writeJson(io.output, document) : io.output.write(figuresTable(document, io.locale));
 }
 

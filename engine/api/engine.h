@@ -101,6 +101,8 @@ struct BenchResult {
     double prefillTokensPerSecond = 0;
     double decodeTokensPerSecond = 0;        ///< from an empty context
     double decodeAtDepthTokensPerSecond = 0; ///< after promptTokens
+    double firstTokenMs = 0; ///< from a request of promptTokens to its first token, queue and sampling included
+    std::uint64_t weightBytesPerToken = 0; ///< that the decode of one stream reads for each token
     std::vector<BenchStreams> batched;
 };
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
+#include <memory>
 #include <optional>
 #include <random>
 #include <vector>
@@ -94,6 +96,38 @@ private:
     std::optional<Error> m_failure;
 };
 
+/// Waits for the end of a request.
+class EndSink final : public TokenSink {
+public:
+    bool ready() const noexcept override { return true; }
+    void push(TokenEvent event) noexcept override
+    {
+        if (event.end)
+            m_end.set_value(*std::move(event.end));
+    }
+    Completion wait() { return m_end.get_future().get(); }
+
+private:
+    std::promise<Completion> m_end;
+};
+
+/// One token of an answer, as a caller asks for it.
+Result<Completion> oneToken(Scheduler& scheduler, const std::shared_ptr<Scheduler::Client>& client,
+                            std::vector<Token> prompt, const Cancel& cancel)
+{
+    GenerationRequest request;
+    request.prompt = std::move(prompt);
+    request.ignoreEnd = true;
+    request.cancel = cancel;
+    const auto sink = std::make_shared<EndSink>();
+    if (const auto submitted = scheduler.submit(client, std::move(request), 1, sink); !submitted)
+        return submitted.error();
+    Completion completion = sink->wait();
+    if (completion.error)
+        return *completion.error;
+    return completion;
+}
+
 std::size_t blocksFor(std::size_t tokens)
 {
     return (tokens + kvBlockPositions - 1) / kvBlockPositions;
@@ -101,8 +135,9 @@ std::size_t blocksFor(std::size_t tokens)
 
 } // namespace
 
-Result<BenchResult> benchmark(Scheduler& scheduler, Scheduler::Client& client, Executor& executor,
-                              const Kernels& kernels, const BenchOptions& options, const Cancel& cancel)
+Result<BenchResult> benchmark(Scheduler& scheduler, const std::shared_ptr<Scheduler::Client>& client,
+                              Executor& executor, const Kernels& kernels, const BenchOptions& options,
+                              const Cancel& cancel)
 {
     const auto prompt = static_cast<std::size_t>(options.promptTokens);
     const auto generate = static_cast<std::size_t>(options.generateTokens);
@@ -117,13 +152,14 @@ Result<BenchResult> benchmark(Scheduler& scheduler, Scheduler::Client& client, E
                          "streams must lie in 1 to " + std::to_string(mostStreams),
                          {"streams", std::to_string(streams)}};
     const std::size_t longest =
-        std::max<std::size_t>(prompt + generate, options.streams.empty() ? 0 : streamPrompt + streamGenerate);
+        std::max<std::size_t>(prompt + std::max<std::size_t>(generate, 1),
+                              options.streams.empty() ? 0 : streamPrompt + streamGenerate);
     if (longest > executor.contextTokens())
         return Error{ErrorCode::ContextExceeded,
                      std::to_string(longest) + " tokens do not fit in the context of " +
                          std::to_string(executor.contextTokens()),
                      {std::to_string(longest), std::to_string(executor.contextTokens())}};
-    KvBlocks& pool = Scheduler::blocksOf(client);
+    KvBlocks& pool = Scheduler::blocksOf(*client);
     Meter meter(executor, kernels, cancel);
     BenchResult result;
     bool full = false;
@@ -156,6 +192,13 @@ Result<BenchResult> benchmark(Scheduler& scheduler, Scheduler::Client& client, E
             decodes.push_back(empty);
         });
     }
+    std::vector<double> firstTokens;
+    for (int repetition = 0; repetition < options.repetitions && !cancel.requested(); ++repetition) {
+        const auto answer = oneToken(scheduler, client, meter.randomTokens(prompt), cancel);
+        if (!answer)
+            return answer.error();
+        firstTokens.push_back(answer->timings.firstTokenMs);
+    }
     for (int streams : options.streams) {
         std::vector<double> rates;
         for (int repetition = 0; repetition < options.repetitions; ++repetition) {
@@ -179,6 +222,8 @@ Result<BenchResult> benchmark(Scheduler& scheduler, Scheduler::Client& client, E
     result.prefillTokensPerSecond = median(prefills);
     result.decodeTokensPerSecond = median(decodes);
     result.decodeAtDepthTokensPerSecond = median(deepDecodes);
+    result.firstTokenMs = median(firstTokens);
+    result.weightBytesPerToken = executor.weightBytesPerToken();
     return result;
 }
 

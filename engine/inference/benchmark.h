@@ -9,7 +9,8 @@ namespace mw::engine {
 
 /// Measures an executor with random tokens, head and greedy sampling included, alone on the scheduler's
 /// thread. Fails with ContextExceeded, Busy (requests hold the cache) or Cancelled.
-Result<BenchResult> benchmark(Scheduler& scheduler, Scheduler::Client& client, Executor& executor,
-                              const Kernels& kernels, const BenchOptions& options, const Cancel& cancel);
+Result<BenchResult> benchmark(Scheduler& scheduler, const std::shared_ptr<Scheduler::Client>& client,
+                              Executor& executor, const Kernels& kernels, const BenchOptions& options,
+                              const Cancel& cancel);
 
 } // namespace mw::engine

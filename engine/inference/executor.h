@@ -34,6 +34,8 @@ public:
     virtual std::size_t maximumLogitRows() const = 0;
     virtual std::size_t kvBlocks() const = 0; ///< of kvBlockPositions positions each
     virtual std::uint64_t weightBytes() const = 0;
+    /// Of the weights that one token's step reads: all matrices, the embedding only where it is the head too.
+    virtual std::uint64_t weightBytesPerToken() const = 0;
     virtual std::uint64_t kvBytes() const = 0; ///< of the KV cache that take memory now; any thread may ask
 
     /// Appends the tokens to the sequences' KV and computes the wanted logits: rows in the order of the

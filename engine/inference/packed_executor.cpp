@@ -200,6 +200,12 @@ std::size_t PackedExecutor::logitStride() const
     return padded(m_spec.vocabulary);
 }
 
+std::uint64_t PackedExecutor::weightBytesPerToken() const
+{
+    const bool tied = m_weights.tokenEmbedding.data == m_weights.output.data;
+    return m_weights.memory.size() - (tied ? 0 : m_weights.tokenEmbedding.bytes());
+}
+
 std::uint64_t PackedExecutor::kvBytes() const
 {
     return m_touchedBlocks.load(std::memory_order_relaxed) * kvBlockBytes();

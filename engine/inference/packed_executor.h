@@ -34,6 +34,7 @@ public:
     std::size_t maximumLogitRows() const override { return maximumHeadRows; }
     std::size_t kvBlocks() const override { return m_kvBlocks; }
     std::uint64_t weightBytes() const override { return m_weights.memory.size(); }
+    std::uint64_t weightBytesPerToken() const override;
     std::uint64_t kvBytes() const override;
     Result<float*> step(std::span<const SequenceSlice> slices) override;
     std::size_t logitStride() const override;

@@ -106,7 +106,7 @@ Result<PerplexityResult> LoadedModel::perplexity(std::span<const Token> tokens,
 
 Result<BenchResult> LoadedModel::bench(const BenchOptions& options, const Cancel& cancel)
 {
-    return benchmark(m_scheduler, *m_client, *m_executor, m_kernels, options, cancel);
+    return benchmark(m_scheduler, m_client, *m_executor, m_kernels, options, cancel);
 }
 
 } // namespace mw::engine

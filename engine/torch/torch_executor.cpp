@@ -338,6 +338,13 @@ std::uint64_t TorchExecutor::weightBytes() const
     return m_state->weights.bytes;
 }
 
+std::uint64_t TorchExecutor::weightBytesPerToken() const
+{
+    const DenseWeights& weights = m_state->weights;
+    const bool tied = weights.tokenEmbedding.is_same(weights.output);
+    return weights.bytes - (tied ? 0 : static_cast<std::uint64_t>(weights.tokenEmbedding.nbytes()));
+}
+
 std::uint64_t TorchExecutor::kvBytes() const
 {
     return m_state->touchedBlocks.load(std::memory_order_relaxed) * kvBlockBytes();

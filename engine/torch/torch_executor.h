@@ -42,6 +42,7 @@ public:
     std::size_t maximumLogitRows() const override;
     std::size_t kvBlocks() const override;
     std::uint64_t weightBytes() const override;
+    std::uint64_t weightBytesPerToken() const override;
     std::uint64_t kvBytes() const override;
     Result<float*> step(std::span<const SequenceSlice> slices) override;
     std::size_t logitStride() const override;

@@ -223,7 +223,8 @@ TEST_F(Cli, BenchLeavesOutWhatWasNotMeasured)
     EXPECT_EQ(document["isa"], "null");
     EXPECT_EQ(document["threads"], 2);
     EXPECT_TRUE(document["rss_mb"].is_number());
-    for (const char* field : {"prefill_tok_s", "decode_tok_s", "batched", "ttft_cached_ms", "memory_gb_s"})
+    for (const char* field : {"prefill_tok_s", "decode_tok_s", "batched", "ttft_ms", "ttft_cached_ms", "memory_gb_s",
+                             "memory_share_percent"})
         EXPECT_FALSE(document.contains(field)) << field;
     EXPECT_EQ(mw({"bench", "null.gguf", "--streams", "1,4"}), 0);
 }

@@ -61,6 +61,7 @@ public:
     std::size_t maximumLogitRows() const override { return m_options.maximumLogitRows; }
     std::size_t kvBlocks() const override { return m_options.blocks; }
     std::uint64_t weightBytes() const override { return 0; }
+    std::uint64_t weightBytesPerToken() const override { return 0; }
     std::uint64_t kvBytes() const override { return 0; }
     Result<float*> step(std::span<const SequenceSlice> slices) override;
     std::size_t logitStride() const override { return FakeTokenizer::size + 3; }
