@@ -95,6 +95,35 @@ Result<void> ModelsListVerb::run(Io& io, const Services& services, const CommonO
     return io.output.write(columnsText(table));
 }
 
+CLI::App* ModelsDescribeVerb::declare(CLI::App& root, SettingOptions& /*settings*/)
+{
+    CLI::App* verb = verbGroup(root, group, groupHelp)
+                         ->add_subcommand("describe", "Say in one line what a registered model is for");
+    verb->add_option("NAME", m_model, "A registered name")->type_name("")->required();
+    verb->add_option("TEXT", m_description, "Up to 500 characters; \"\" takes the description away")
+        ->type_name("")
+        ->required();
+    return verb;
+}
+
+Result<void> ModelsDescribeVerb::run(Io& io, const Services& services, const CommonOptions& common)
+{
+    const QString name = QString::fromStdString(m_model);
+    const auto before =
+        services.registry().setDescription(services.principal(), name, QString::fromStdString(m_description));
+    if (!before)
+        return before.error();
+    const auto model = services.registry().model(services.principal(), name);
+    if (!model)
+        return model.error();
+    if (common.json) {
+        return writeJson(io.output, {{"name", m_model}, {"description", model->description.toStdString()}});
+    }
+    return io.output.write(model->description.isEmpty()
+                               ? m_model + " has no description\n"
+                               : m_model + ": " + model->description.toStdString() + "\n");
+}
+
 CLI::App* ModelsRemoveVerb::declare(CLI::App& root, SettingOptions& /*settings*/)
 {
     CLI::App* verb = verbGroup(root, group, groupHelp)

@@ -27,6 +27,18 @@ public:
     Result<void> run(Io& io, const Services& services, const CommonOptions& common) override;
 };
 
+/// `mw models describe NAME TEXT`: what people read of a model; empty text takes it away.
+class ModelsDescribeVerb final : public Verb {
+public:
+    CLI::App* declare(CLI::App& root, SettingOptions& settings) override;
+    bool needsStore() const override { return true; }
+    Result<void> run(Io& io, const Services& services, const CommonOptions& common) override;
+
+private:
+    std::string m_model;
+    std::string m_description;
+};
+
 /// `mw models remove NAME`: every version of it, or one of NAME:VERSION.
 class ModelsRemoveVerb final : public Verb {
 public:

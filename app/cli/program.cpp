@@ -84,6 +84,7 @@ public:
         add<ModelsImportVerb>();
         add<ModelsShowVerb>();
         add<ModelsVerifyVerb>();
+        add<ModelsDescribeVerb>();
         add<ModelsRemoveVerb>();
         add<VersionsListVerb>();
         add<VersionsShowVerb>();

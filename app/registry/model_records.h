@@ -44,6 +44,7 @@ struct RegisteredModel {
     QString name;
     std::int64_t createdAt = 0;
     QString createdBy;
+    QString description; ///< one line, what people wrote of it; may be empty
     std::vector<ModelVersion> versions;
 };
 

@@ -67,7 +67,7 @@ ModelVersion versionOf(const Rows& row)
 const QString selectVersions = QStringLiteral(
     "SELECT m.name, m.created_at, m.created_by, v.version, v.sha256, v.bytes, v.format, v.architecture, "
     "v.quantization, v.parameters, v.context_length, v.license, v.source, v.state, v.verified_at, "
-    "v.created_at, v.created_by FROM models m JOIN versions v ON v.model_id = m.id %1 "
+    "v.created_at, v.created_by, m.description FROM models m JOIN versions v ON v.model_id = m.id %1 "
     "ORDER BY m.name, v.version");
 
 const QString selectAliases = QStringLiteral(
@@ -131,6 +131,11 @@ Result<ModelRow> findOrAddModel(Connection& store, const QString& name, const QS
     return **found;
 }
 
+Result<void> setDescription(Connection& store, const QString& name, const QString& description)
+{
+    return run(store, "UPDATE models SET description = ? WHERE name = ?", description, name);
+}
+
 Result<int> addVersion(Connection& store, const ModelRow& model, const ModelVersion& version,
                        const QString& publicId)
 {
@@ -171,7 +176,7 @@ Result<std::vector<RegisteredModel>> models(Connection& store, const std::option
         ModelVersion version = versionOf(row);
         version.aliases = names[{version.model, version.version}];
         if (models.empty() || models.back().name != version.model)
-            models.push_back({version.model, row.integer(1), row.text(2), {}});
+            models.push_back({version.model, row.integer(1), row.text(2), row.text(17), {}});
         models.back().versions.push_back(std::move(version));
     };
     const auto done = name ? forEach(store, selectVersions.arg(oneModel), take, *name)

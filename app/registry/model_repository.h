@@ -21,6 +21,8 @@ Result<ModelRow> findOrAddModel(Connection& store, const QString& name, const QS
                                 std::int64_t now, const QString& by);
 Result<std::optional<ModelRow>> findModel(Connection& store, const QString& name);
 
+Result<void> setDescription(Connection& store, const QString& name, const QString& description);
+
 /// Adds `version` under the next number, which is returned.
 Result<int> addVersion(Connection& store, const ModelRow& model, const ModelVersion& version,
                        const QString& publicId);

@@ -73,6 +73,13 @@ public:
     /// The version that a reference means; as `resolve`, whatever its state.
     Result<ModelVersion> version(const Principal& principal, const ModelReference& reference);
 
+    /// What people write of a model: one line of up to `longestDescription` characters; empty takes it away.
+    /// White space at its ends is left out. Names have no such call: clients, conversations and records know
+    /// a model by its name. InvalidArgument for other text. Returns what it was before.
+    Result<QString> setDescription(const Principal& principal, const QString& name,
+                                   const QString& description);
+    static constexpr int longestDescription = 500;
+
     /// Removes one version, or with none given all of a model's. StillUsed where an alias or a deployment
     /// points at it. A file goes with its last version.
     Result<void> removeVersions(const Principal& principal, const QString& name, std::optional<int> version);

@@ -40,6 +40,24 @@ Result<void> checkReason(const QString& reason)
                  {"reason", "longer than 1000 characters", "up to 1000 characters"}};
 }
 
+/// One line that can be shown: what would draw elsewhere or hide is refused, joiners are part of scripts.
+Result<void> checkDescription(const QString& text)
+{
+    const auto shown = [](QChar c) {
+        return c.isPrint() || c.isSurrogate() || c == QChar(0x200C) || c == QChar(0x200D);
+    };
+    const char* why = nullptr;
+    if (text.size() > Registry::longestDescription)
+        why = "longer than 500 characters";
+    else if (!text.isValidUtf16() || !std::all_of(text.begin(), text.end(), shown))
+        why = "text with control characters or line breaks";
+    if (why == nullptr)
+        return {};
+    return Error{ErrorCode::InvalidArgument,
+                 std::string("the description is ") + why,
+                 {"description", why, "one line of up to 500 characters"}};
+}
+
 Result<void> checkUnused(Connection& store, const ModelVersion& version)
 {
     if (!version.aliases.isEmpty())
@@ -128,6 +146,40 @@ Result<ModelVersion> Registry::verify(const Principal& principal, const ModelRef
         return noted.error();
     changed(Change::Topic::Models, found->model.toStdString());
     return found->state == VersionState::Ready ? found : unusable(*found);
+}
+
+Result<QString> Registry::setDescription(const Principal& principal, const QString& name,
+                                         const QString& description)
+{
+    if (auto may = m_parts.authorizer.require(principal, Action::Manage, resourceOf(name)); !may)
+        return may.error();
+    const QString wanted = description.trimmed();
+    if (auto usable = checkDescription(wanted); !usable)
+        return usable.error();
+    auto before = m_parts.store.change([&](Connection& store) -> Result<QString> {
+        const auto models = ModelRepository::models(store, name);
+        if (!models)
+            return models.error();
+        if (models->empty())
+            return noModel(name.toStdString());
+        const QString was = models->front().description;
+        if (was == wanted)
+            return was;
+        if (auto done = ModelRepository::setDescription(store, name, wanted); !done)
+            return done.error();
+        if (auto recorded = m_parts.recorder.record(store, {principal,
+                                                            QStringLiteral("describe"),
+                                                            QStringLiteral("model"),
+                                                            name,
+                                                            {{"description", was.toStdString()}},
+                                                            {{"description", wanted.toStdString()}}});
+            !recorded)
+            return recorded.error();
+        return was;
+    });
+    if (before && *before != wanted)
+        changed(Change::Topic::Models, name.toStdString());
+    return before;
 }
 
 Result<Alias> Registry::setAlias(const Principal& principal, const QString& name, const QString& alias,

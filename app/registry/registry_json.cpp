@@ -45,7 +45,9 @@ Json modelJson(const RegisteredModel& model)
     Json versions = Json::array();
     for (const ModelVersion& version : model.versions)
         versions.push_back(versionJson(version));
-    return {{"name", model.name.toStdString()}, {"versions", std::move(versions)}};
+    return {{"name", model.name.toStdString()},
+            {"description", model.description.toStdString()},
+            {"versions", std::move(versions)}};
 }
 
 Json aliasJson(const Alias& alias)

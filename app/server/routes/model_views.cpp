@@ -44,6 +44,7 @@ Json ModelViews::model(const RegisteredModel& model) const
     for (const ModelVersion& version : model.versions)
         versions.push_back(shown(versionJson(version), version));
     return {{"name", model.name.toStdString()},
+            {"description", model.description.toStdString()},
             {"created_at", timeJson(model.createdAt)},
             {"created_by", model.createdBy.toStdString()},
             {"versions", std::move(versions)}};
@@ -85,6 +86,7 @@ void ModelViews::addComponents(Router& router)
     router.addComponent("Model",
                         objectSchema("A registered name and its versions, oldest first.",
                                      {{"name", textSchema("What requests name it by.")},
+                                      {"description", textSchema("What people wrote of it; may be empty.")},
                                       {"created_at", timeSchema("When the name was registered.")},
                                       {"created_by", textSchema("Who registered it.")},
                                       {"versions",

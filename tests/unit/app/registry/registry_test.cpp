@@ -353,6 +353,43 @@ TEST_F(RegistryTest, AliasesThatCannotBe)
     EXPECT_TRUE(m_registry->aliasHistory(m_owner, "m")->empty());
 }
 
+TEST_F(RegistryTest, ADescriptionIsKeptRecordedAndBounded)
+{
+    ASSERT_TRUE(import("model 1"));
+    const auto describe = [this](const QString& text) {
+        return m_registry->setDescription(m_owner, QStringLiteral("m"), text);
+    };
+    EXPECT_EQ(m_registry->model(m_owner, "m")->description, QString());
+    EXPECT_EQ(*describe(QStringLiteral("  客服 small and quick \n")), QString());
+    EXPECT_EQ(m_registry->model(m_owner, "m")->description, QStringLiteral("客服 small and quick"));
+    EXPECT_EQ(m_recorder.lines.back(), QStringLiteral("describe model m {\"description\":\"\"} "
+                                                      "{\"description\":\"客服 small and quick\"}"));
+    const auto lines = m_recorder.lines.size();
+    EXPECT_EQ(*describe(QStringLiteral("客服 small and quick")), QStringLiteral("客服 small and quick"));
+    EXPECT_EQ(m_recorder.lines.size(), lines); // nothing changed
+    const QStringList bad{QString(Registry::longestDescription + 1, u'x'), QStringLiteral("a\nb"),
+                          QStringLiteral("a\x1b[31mb"), QString(QChar(0x202E)), QString(QChar(0xD800))};
+    for (const QString& text : bad) {
+        const auto refused = describe(text);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, ErrorCode::InvalidArgument);
+        EXPECT_EQ(refused.error().args.front(), "description");
+    }
+    EXPECT_EQ(m_registry->setDescription(m_owner, "absent", "a").error().code, ErrorCode::NotFound);
+    EXPECT_EQ(
+        m_registry->setDescription({Principal::Kind::Key, QStringLiteral("read")}, "m", "a").error().code,
+        ErrorCode::Refused);
+    m_recorder.failing = true;
+    EXPECT_FALSE(describe(QStringLiteral("other")));
+    m_recorder.failing = false;
+    ASSERT_TRUE(import("model 2")); // the next version keeps it
+    reopen();
+    EXPECT_EQ(m_registry->model(m_owner, "m")->description, QStringLiteral("客服 small and quick"));
+    EXPECT_EQ(m_registry->models(m_owner)->front().versions.size(), 2U);
+    ASSERT_TRUE(describe({}));
+    EXPECT_EQ(m_registry->model(m_owner, "m")->description, QString());
+}
+
 TEST_F(RegistryTest, WhatIsPointedAtIsNotRemoved)
 {
     ASSERT_TRUE(import("model 1"));
