@@ -256,6 +256,23 @@ std::vector<MetricPoint> MetricHistory::points(MetricSpan span, const std::optio
     return points;
 }
 
+std::optional<ProcessUse> MetricHistory::process(double seconds) const
+{
+    if (m_fine.empty())
+        return std::nullopt;
+    const auto from = m_at - static_cast<std::int64_t>(seconds * second);
+    double cpuSeconds = 0;
+    std::int64_t stretch = 0;
+    for (auto frame = m_fine.rbegin(); frame != m_fine.rend(); ++frame) {
+        if (stretch > 0 && frame->from < from - leastStretch)
+            break;
+        cpuSeconds += frame->process.cpuSeconds;
+        stretch += frame->to - frame->from;
+    }
+    return ProcessUse{m_fine.back().process.residentBytes,
+                      cpuSeconds * second / static_cast<double>(stretch)};
+}
+
 MetricSums MetricHistory::sums(MetricSpan span, double seconds, const std::optional<MetricLabels>& of) const
 {
     MetricSums sums;

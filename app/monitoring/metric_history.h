@@ -22,6 +22,12 @@ struct ProcessReading {
     std::uint64_t modelBytes = 0;    ///< estimates of the models that are loaded
 };
 
+/// What the process took over a stretch.
+struct ProcessUse {
+    std::uint64_t residentBytes = 0; ///< at its end; 0: unknown
+    double cpu = 0;                  ///< processors in use: 2 is two of them
+};
+
 /// CPU time of this process so far, in seconds.
 double processCpuSeconds();
 
@@ -81,6 +87,9 @@ public:
 
     /// Of the last `seconds` of `span`'s points, at least the newest one.
     MetricSums sums(MetricSpan span, double seconds, const std::optional<MetricLabels>& of = {}) const;
+
+    /// Of the last `seconds`, at least of the newest stretch; nothing before there is one.
+    std::optional<ProcessUse> process(double seconds) const;
 
     /// When the last sample was taken; 0 before the first.
     std::int64_t sampledAt() const { return m_at; }

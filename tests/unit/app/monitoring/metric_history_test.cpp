@@ -47,6 +47,24 @@ TEST_F(MetricHistoryTest, BeforeTwoSamplesThereIsNothing)
     EXPECT_EQ(history.points(MetricSpan::FiveMinutes).size(), 1U);
 }
 
+TEST_F(MetricHistoryTest, TheProcessNowIsOfTheLastSecondsOnly)
+{
+    EXPECT_FALSE(history.process(2));
+    sample();
+    EXPECT_FALSE(history.process(2));
+    process.cpuSeconds += 60; // long ago
+    sample(30);
+    process = {process.cpuSeconds + 1, 300, 0};
+    sample();
+    process.cpuSeconds += 2;
+    sample();
+    const auto use = history.process(2);
+    ASSERT_TRUE(use);
+    EXPECT_EQ(use->residentBytes, 300U);
+    EXPECT_DOUBLE_EQ(use->cpu, 1.5);
+    EXPECT_DOUBLE_EQ(history.process(1)->cpu, 2);
+}
+
 TEST_F(MetricHistoryTest, RatesAreDifferencesOverTheTimeThatPassed)
 {
     sample();
