@@ -11,7 +11,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 
 namespace mw::app {
 namespace {
@@ -189,11 +189,11 @@ TEST_F(Conversations, FiveThousandAreFilteredQuickly)
         }
         return {};
     }));
-    const auto began = std::chrono::steady_clock::now();
+    const std::clock_t began = std::clock(); // processor time: a busy machine must not fail the test
     EXPECT_EQ(found(QString::fromUtf8("龙猫")), QStringList{"17"});
     EXPECT_EQ(found({}).size(), 5000);
-    const auto took = std::chrono::steady_clock::now() - began;
-    EXPECT_LT(took, std::chrono::seconds(2)) << "a tenth of it on an idle machine";
+    const std::clock_t took = std::clock() - began;
+    EXPECT_LT(took, 2 * std::clock_t{CLOCKS_PER_SEC}) << "a tenth of it is usual";
 }
 
 TEST_F(Conversations, NobodySeesAnothersAndNobodyWithoutPermissionAnything)

@@ -2,7 +2,7 @@
 // A template comes with the model file: whatever it does has to end, soon and without much memory or stack.
 #include "engine/text/chat_template.h"
 
-#include <chrono>
+#include <ctime>
 #include <gtest/gtest.h>
 #include <pthread.h>
 
@@ -25,14 +25,14 @@ Result<SpannedText> render(const std::string& source, TemplateLimits limits = {}
 void expectLimit(const std::string& source, const std::string& which, TemplateLimits limits = {})
 {
     const std::string shown = source.substr(0, 100);
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock(); // processor time: a busy machine must not fail the test
     const auto result = render(source, limits);
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+    const std::clock_t time = std::clock() - begin;
     ASSERT_FALSE(result) << shown << " made " << result->text.size() << " bytes";
     EXPECT_EQ(result.error().code, ErrorCode::TemplateLimit) << shown << ": " << result.error().detail;
     ASSERT_FALSE(result.error().args.empty());
     EXPECT_EQ(result.error().args[0], which) << shown;
-    EXPECT_LT(seconds.count(), 4.0) << shown;
+    EXPECT_LT(time, 4 * std::clock_t{CLOCKS_PER_SEC}) << shown;
 }
 
 std::string repeated(const std::string& text, int times)

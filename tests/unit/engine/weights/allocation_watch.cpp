@@ -33,13 +33,23 @@ std::size_t AllocationWatch::total()
 
 } // namespace mw::engine
 
-void* operator new(std::size_t bytes)
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept
 {
     mw::engine::largestBytes = std::max(mw::engine::largestBytes.load(), bytes);
     mw::engine::totalBytes += bytes;
-    if (void* memory = std::malloc(bytes == 0 ? 1 : bytes))
+    return std::malloc(bytes == 0 ? 1 : bytes);
+}
+
+void* operator new(std::size_t bytes)
+{
+    if (void* memory = operator new(bytes, std::nothrow))
         return memory;
     throw std::bad_alloc();
+}
+
+void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept
+{
+    return operator new(bytes, std::nothrow);
 }
 
 void* operator new[](std::size_t bytes)
@@ -63,6 +73,16 @@ void operator delete(void* memory, std::size_t) noexcept
 }
 
 void operator delete[](void* memory, std::size_t) noexcept
+{
+    std::free(memory);
+}
+
+void operator delete(void* memory, const std::nothrow_t&) noexcept
+{
+    std::free(memory);
+}
+
+void operator delete[](void* memory, const std::nothrow_t&) noexcept
 {
     std::free(memory);
 }
