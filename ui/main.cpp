@@ -18,6 +18,7 @@
 #include "ui/shell/take_over.h"
 #include "ui/shell/theme_look.h"
 #include "ui/shell/window_state.h"
+#include "ui/theme/tokens.h"
 #include "ui/widgets/error_banner.h"
 #include "ui/widgets/look.h"
 
@@ -25,6 +26,7 @@
 #include <QDir>
 #include <QIcon>
 #include <QProcess>
+#include <QScreen>
 #include <QTimer>
 
 #include <csignal>
@@ -216,6 +218,11 @@ int main(int argc, char** argv)
         window.resize(line.screenshot->size);
         screenshot = std::make_unique<ui::Screenshot>(line, window, desktop.chat);
         screenshot->begin();
+    } else if (windowState.geometry.isEmpty() && window.screen() != nullptr) {
+        // The first time it fits into a small laptop's screen, with the frame that the desktop draws around
+        // it.
+        window.resize(
+            window.size().boundedTo(window.screen()->availableSize() - QSize(0, ui::tokens::space6)));
     }
     if (!line.ask.isEmpty()) {
         QObject::connect(

@@ -460,6 +460,14 @@
         <comment>between two languages</comment>
         <translation>、</translation>
     </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>%1 参数</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <translation>你</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::AboutPage</name>
@@ -1222,11 +1230,6 @@
         <translation>%1 个词元</translation>
     </message>
     <message>
-        <source>stop</source>
-        <comment>the model ended its answer</comment>
-        <translation>正常结束</translation>
-    </message>
-    <message>
         <source>length limit</source>
         <translation>达到长度上限</translation>
     </message>
@@ -1245,6 +1248,11 @@
     <message>
         <source>Use this seed for the next answers</source>
         <translation>后面的回答使用这个种子</translation>
+    </message>
+    <message>
+        <source>complete</source>
+        <comment>the model ended its answer</comment>
+        <translation>正常结束</translation>
     </message>
 </context>
 <context>
@@ -2505,6 +2513,10 @@
     <message>
         <source>Export the conversation…</source>
         <translation>导出对话…</translation>
+    </message>
+    <message>
+        <source>Model file…</source>
+        <translation>模型文件…</translation>
     </message>
 </context>
 <context>

@@ -5,10 +5,11 @@
 #include "app/storage/folder_lock.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/support/tiny_model.h"
+#include "ui/models/autostart.h"
 #include "ui/pages/playground/playground_page.h"
+#include "ui/pages/playground/sampling_panel.h"
 #include "ui/pages/welcome/welcome_page.h"
 #include "ui/shell/activity_list.h"
-#include "ui/models/autostart.h"
 #include "ui/shell/background.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/take_over.h"
@@ -208,6 +209,9 @@ private Q_SLOTS:
         auto* question = w.window->welcome().findChild<QLineEdit*>();
         QTest::keyClick(question, Qt::Key_Return);
         QTRY_VERIFY_WITH_TIMEOUT(!w.chat->conversation().empty() && !w.chat->generating(), patienceMs);
+        // The likeliest answer, without a change of what is set for the next ones.
+        QCOMPARE(w.lastTurn().sampling.options.temperature, 0.0F);
+        QVERIFY(w.page().sampling().choice().options.temperature > 0.0F);
         QCOMPARE(w.window->currentPage(), &w.window->welcome());
         QVERIFY(!w.window->state().welcomed);
         Q_EMIT w.window->welcome().left();

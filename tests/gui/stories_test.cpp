@@ -3,6 +3,7 @@
 #include "app/storage/system_calls.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/support/tiny_model.h"
+#include "ui/models/model_session.h"
 #include "ui/pages/models/models_page.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/pages/server/server_page.h"
@@ -10,11 +11,14 @@
 
 #include <QDir>
 #include <QDropEvent>
+#include <QFileDialog>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPointer>
 #include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -108,6 +112,35 @@ class StoriesTest : public QObject {
 
 private Q_SLOTS:
     void initTestCase() { m_tiny = QString::fromStdString(test::writeTinyModel({.context = 1024})); }
+
+    void theHeaderOffersTheRegisteredModelsAndAFile()
+    {
+        WindowFixture w(Store::Open);
+        QVERIFY(import(w, m_tiny));
+        const QString reference = w.registry->rows().at(0).reference();
+        w.window->show();
+        w.window->showPage(QStringLiteral("playground"));
+        w.page().chooseModel();
+        QPointer<QMenu> menu = w.page().findChild<QMenu*>(QStringLiteral("models"));
+        QVERIFY(menu != nullptr);
+        QCOMPARE(menu->actions().size(), 3);
+        QCOMPARE(menu->actions().at(0)->text(), reference);
+        QVERIFY(!menu->actions().at(0)->isChecked());
+        menu->actions().at(0)->trigger();
+        menu->close();
+        QTRY_VERIFY(menu.isNull());
+        QVERIFY(QTest::qWaitFor([&] { return w.models->usable() && !w.models->busy(); }, patienceMs));
+        QCOMPARE(ModelSession::displayName(*w.models->loaded()), reference);
+
+        w.page().chooseModel();
+        menu = w.page().findChild<QMenu*>(QStringLiteral("models"));
+        QVERIFY(menu->actions().at(0)->isChecked());
+        menu->actions().back()->trigger();
+        const auto* dialog = w.page().findChild<QFileDialog*>();
+        QVERIFY(dialog != nullptr);
+        QVERIFY2(!dialog->directory().absolutePath().contains(QStringLiteral("artefacts")),
+                 "files are not looked for in the data folder");
+    }
 
     void anAnalystImportsChatsStopsEditsBranchesAndChangesTheLanguage()
     {

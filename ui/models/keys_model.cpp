@@ -2,6 +2,7 @@
 #include "ui/models/keys_model.h"
 
 #include "app/base/readable.h"
+#include "ui/models/model_words.h"
 
 #include <algorithm>
 #include <array>
@@ -102,7 +103,7 @@ QString KeysModel::text(int row, int column) const
     case State:
         return key.revokedAt ? tr("Revoked") : usable(row) ? tr("Active") : tr("Expired");
     case CreatedBy:
-        return key.createdBy;
+        return ModelWords::who(key.createdBy);
     case Expires:
     case LastUsed:
     case Created:

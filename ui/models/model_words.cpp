@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/models/model_words.h"
 
+#include "app/base/principal.h"
+#include "ui/widgets/format.h"
+
 #include <QLocale>
 #include <QStringList>
 
@@ -19,6 +22,16 @@ QString languageName(const std::string& code)
 }
 
 } // namespace
+
+QString ModelWords::parameters(quint64 number)
+{
+    return tr("%1 parameters").arg(format::parameters(number));
+}
+
+QString ModelWords::who(const QString& principal)
+{
+    return principal == app::Principal::owner().id ? tr("you") : principal;
+}
 
 QString ModelWords::languages(const std::vector<std::string>& codes)
 {

@@ -15,6 +15,10 @@ class ModelWords {
 public:
     /// "Speaks English; other languages poorly." from codes such as "en"; empty where none are known.
     static QString languages(const std::vector<std::string>& codes);
+    /// "134.5 M parameters".
+    static QString parameters(quint64 number);
+    /// Who did something, from the id of a principal: the user of this window is "you".
+    static QString who(const QString& principal);
 };
 
 } // namespace mw::ui

@@ -94,6 +94,7 @@ void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
     m_playground = new PlaygroundPage(m_context, m_pages);
     addPage(m_playground);
     if (sessions) {
+        m_playground->offerRegistered(sessions->registry.rows());
         m_models = new ModelsPage(m_context.look, sessions->registry, sessions->tables, m_pages);
         addPage(m_models);
         connect(m_models, &ModelsPage::playgroundWanted, this, [this](const QString& reference) {
@@ -128,8 +129,8 @@ void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
         m_welcomed = true;
         showPage(QStringLiteral("playground"));
     });
-    connect(m_welcome, &WelcomePage::openWanted, m_playground, &PlaygroundPage::chooseModel);
-    connect(m_welcome, &WelcomePage::askWanted, m_playground, &PlaygroundPage::ask);
+    connect(m_welcome, &WelcomePage::openWanted, m_playground, &PlaygroundPage::chooseFile);
+    connect(m_welcome, &WelcomePage::askWanted, m_playground, &PlaygroundPage::askLikeliest);
     connect(m_playground, &PlaygroundPage::defaultModelMissing, m_welcome, &WelcomePage::setModelMissing);
     go(m_places.front());
 }

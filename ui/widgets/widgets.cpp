@@ -3,7 +3,9 @@
 
 #include "ui/widgets/look.h"
 
+#include <QDir>
 #include <QHBoxLayout>
+#include <QStandardPaths>
 #include <QStyle>
 #include <QVBoxLayout>
 
@@ -62,6 +64,12 @@ void clearLayout(QLayout* layout)
             clearLayout(nested);
         delete item;
     }
+}
+
+QString downloadsFolder()
+{
+    const QString downloads = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
+    return !downloads.isEmpty() && QDir(downloads).exists() ? downloads : QDir::homePath();
 }
 
 Card::Card(const Look& look, QWidget* parent) : QFrame(parent)

@@ -30,6 +30,9 @@ void setLook(QWidget* widget, const char* property, const QVariant& value);
 /// Takes every item out of a layout and deletes the widgets.
 void clearLayout(QLayout* layout);
 
+/// Where a dialog begins to look for files that somebody fetched: the user's downloads, else the home folder.
+QString downloadsFolder();
+
 /// A surface with a title and room below it.
 class Card : public QFrame {
     Q_OBJECT

@@ -4,6 +4,7 @@
 #include "ui/models/attention.h"
 #include "ui/models/conversation_library.h"
 #include "ui/models/model_session.h"
+#include "ui/models/model_words.h"
 #include "ui/models/server_session.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/elided_label.h"
@@ -146,7 +147,7 @@ void HomePage::refreshModel()
     }
     QStringList facts;
     if (shown != nullptr && shown->description) {
-        facts << format::parameters(shown->description->parameters);
+        facts << ModelWords::parameters(shown->description->parameters);
         facts << format::bytes(shown->description->fileBytes);
         if (models.contextTokens() > 0)
             facts << tr("context of %1 tokens").arg(format::count(models.contextTokens()));

@@ -4,6 +4,7 @@
 #include "app/base/error_text.h"
 #include "app/base/model_reference.h"
 #include "app/base/readable.h"
+#include "ui/models/model_words.h"
 #include "ui/models/registry_session.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/elided_label.h"
@@ -194,7 +195,7 @@ void AliasesCard::refreshHistory()
         const app::AliasChange& change = history[i];
         const QString what = change.version ? tr("%1 to version %2").arg(change.alias).arg(*change.version)
                                             : tr("%1 removed").arg(change.alias);
-        QStringList parts{format::exactTime(change.at), what, change.by};
+        QStringList parts{format::exactTime(change.at), what, ModelWords::who(change.by)};
         if (!change.reason.isEmpty())
             parts << app::shownText(change.reason.toStdString());
         lines << parts.join(QStringLiteral(" · "));

@@ -197,7 +197,11 @@ void ModelsPage::chooseImport()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     dialog->setNameFilters({tr("Model files (*.gguf)"), tr("All files (*)")});
-    connect(dialog, &QFileDialog::filesSelected, this, &ModelsPage::importFiles);
+    dialog->setDirectory(m_importFolder.isEmpty() ? downloadsFolder() : m_importFolder);
+    connect(dialog, &QFileDialog::filesSelected, this, [this, dialog](const QStringList& paths) {
+        m_importFolder = dialog->directory().absolutePath();
+        importFiles(paths);
+    });
     dialog->open();
 }
 

@@ -85,6 +85,7 @@ private:
     EmptyView* m_empty;
     QPushButton* m_importFirst;
     TablePanel* m_panel;
+    QString m_importFolder; ///< where files were chosen last; empty: nowhere yet
     QWidget* m_inspector;
     VersionCard* m_card;
     AliasesCard* m_aliases;

@@ -178,7 +178,7 @@ void VersionCard::refreshFacts(const app::ModelVersion& version)
         m_facts->add(tr("Context"), tr("%1 tokens").arg(format::count(version.contextLength)));
     m_facts->add(tr("Licence"), version.license);
     m_facts->add(tr("Imported"), format::exactTime(version.createdAt));
-    m_facts->add(tr("By"), version.createdBy);
+    m_facts->add(tr("By"), ModelWords::who(version.createdBy));
     m_facts->add(tr("From"), version.source);
     m_facts->add(tr("Verified"),
                  version.verifiedAt ? format::exactTime(*version.verifiedAt) : tr("Never", "verified"));

@@ -76,7 +76,7 @@ void FiguresLine::refresh()
     QString after;
     switch (m_figures.reason) {
     case FinishReason::Stop:
-        after = tr("stop", "the model ended its answer");
+        after = tr("complete", "the model ended its answer");
         break;
     case FinishReason::Length:
         after = tr("length limit");

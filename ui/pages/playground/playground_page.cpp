@@ -10,6 +10,7 @@
 #include "ui/models/model_session.h"
 #include "ui/models/preset_library.h"
 #include "ui/models/recorded_call.h"
+#include "ui/models/registry_model.h"
 #include "ui/models/settings_session.h"
 #include "ui/pages/playground/completion_view.h"
 #include "ui/pages/playground/composer.h"
@@ -39,6 +40,7 @@
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QScrollArea>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -510,12 +512,40 @@ void PlaygroundPage::openCall(const RecordedCall& call)
 
 void PlaygroundPage::chooseModel()
 {
+    if (m_registered == nullptr || m_registered->rowCount() == 0) {
+        chooseFile();
+        return;
+    }
+    auto* menu = new QMenu(m_open);
+    menu->setObjectName(QStringLiteral("models"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto* shown = m_context.models.shown();
+    for (int row = 0; row < m_registered->rowCount(); ++row) {
+        if (m_registered->at(row).state != app::VersionState::Ready)
+            continue;
+        const QString reference = m_registered->at(row).reference();
+        QAction* action = menu->addAction(reference);
+        action->setCheckable(true);
+        action->setChecked(shown != nullptr && shown->registered == reference);
+        connect(action, &QAction::triggered, this, [this, reference] { openRegistered(reference); });
+    }
+    menu->addSeparator();
+    connect(menu->addAction(tr("Model file…")), &QAction::triggered, this, &PlaygroundPage::chooseFile);
+    menu->popup(m_open->mapToGlobal(
+        QPoint(m_open->width() - menu->sizeHint().width(), m_open->height() + tokens::space1)));
+}
+
+void PlaygroundPage::chooseFile()
+{
     auto* dialog = new QFileDialog(this, tr("Open a model file"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setNameFilters({tr("Model files (*.gguf)"), tr("All files (*)")});
-    if (const auto* shown = m_context.models.shown())
-        dialog->setDirectory(QFileInfo(shown->path).absolutePath());
+    // A registered model's file lies in the data folder, where nobody looks for files.
+    const auto* shown = m_context.models.shown();
+    dialog->setDirectory(shown != nullptr && shown->registered.isEmpty()
+                             ? QFileInfo(shown->path).absolutePath()
+                             : downloadsFolder());
     connect(dialog, &QFileDialog::fileSelected, this, &PlaygroundPage::openModel);
     dialog->open();
 }
@@ -566,9 +596,23 @@ void PlaygroundPage::askExactly(const QString& question)
     ask(question);
 }
 
+void PlaygroundPage::askLikeliest(const QString& question)
+{
+    m_modes->setMode(PlaygroundMode::Chat);
+    m_composer->setText(question);
+    SamplingChoice choice = m_sampling->choice();
+    choice.options.temperature = 0;
+    sendWith(choice);
+}
+
 void PlaygroundPage::send()
 {
-    m_context.chat.setSampling(m_sampling->choice());
+    sendWith(m_sampling->choice());
+}
+
+void PlaygroundPage::sendWith(const SamplingChoice& choice)
+{
+    m_context.chat.setSampling(choice);
     if (!m_context.chat.send(m_composer->text()))
         return;
     m_banner->dismiss();
@@ -596,7 +640,7 @@ void PlaygroundPage::modelFailed(const Error& error, const QString&)
 {
     m_noModel = true;
     m_banner->showError(
-        error, [] { return tr("Open another file…"); }, [this] { chooseModel(); });
+        error, [] { return tr("Open another file…"); }, [this] { chooseFile(); });
 }
 
 void PlaygroundPage::answerFailed(const Error& error, const QString& question)

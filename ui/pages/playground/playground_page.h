@@ -29,6 +29,7 @@ class ModeBar;
 class Notice;
 class PageHeader;
 class PresetCard;
+class RegistryModel;
 class RenderedView;
 class SamplesView;
 class SamplingPanel;
@@ -53,8 +54,12 @@ public:
     /// What a program asked over the endpoint, with its model and sampling: a chat as a conversation of its
     /// own, a completion as its text.
     void openCall(const RecordedCall& call);
-    /// Asks for a file, then opens it.
+    /// The registered models, for `chooseModel`; they outlive the page.
+    void offerRegistered(const RegistryModel& models) { m_registered = &models; }
+    /// Asks which model: one of the registered ones, or a file. Where none is registered it asks for a file.
     void chooseModel();
+    /// Asks for a file, then opens it.
+    void chooseFile();
     /// Opens the default model, registered or as the fetched file, if it is there and nothing else is open.
     void openDefaultModel();
     void newConversation();
@@ -62,6 +67,8 @@ public:
     void ask(const QString& question);
     /// The same at temperature 0, for pictures and trials that must come out alike.
     void askExactly(const QString& question);
+    /// At temperature 0 this once: a small model's first answer to somebody new should be its likeliest.
+    void askLikeliest(const QString& question);
 
     /// Which part of the inspector shows.
     enum class Side { Model, Conversations };
@@ -105,6 +112,7 @@ private:
     void refreshState();
     void refreshTokens();
     void send();
+    void sendWith(const app::SamplingChoice& choice);
     void answerAgain(int row);
     void editTurn(int row, const QString& text);
     void modelFailed(const Error& error, const QString& path);
@@ -115,6 +123,7 @@ private:
     void storeEnterSends(bool sends);
 
     PlaygroundContext m_context;
+    const RegistryModel* m_registered = nullptr;
     bool m_noModel = false; ///< there is none to open, or it could not be opened
     PageHeader* m_header;
     QPushButton* m_new;

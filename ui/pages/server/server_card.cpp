@@ -19,6 +19,8 @@
 #include <QStandardItemModel>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace mw::ui {
 
 namespace {
@@ -291,7 +293,11 @@ void ServerCard::refresh()
     using State = ServerSession::State;
     const State state = m_session.state();
     m_switch->setChecked(state == State::Serving || state == State::Starting);
-    m_switch->setEnabled(state != State::Starting && state != State::Draining);
+    const bool switchable = state != State::Starting && state != State::Draining;
+    m_switchHadFocus |= !switchable && m_switch->hasFocus();
+    m_switch->setEnabled(switchable);
+    if (switchable && std::exchange(m_switchHadFocus, false))
+        m_switch->setFocus(Qt::OtherFocusReason);
     m_switch->setLabel(state == State::Serving ? tr("Stop the server") : tr("Start the server"));
     m_state->setText(stateText());
     m_help->setText(stateHelp());

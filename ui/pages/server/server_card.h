@@ -51,6 +51,7 @@ private:
     const Look& m_look;
     ServerSession& m_session;
     ToggleSwitch* m_switch;
+    bool m_switchHadFocus = false; ///< before it was disabled while the server starts or ends
     QLabel* m_icon;
     QLabel* m_state;
     QLabel* m_help;

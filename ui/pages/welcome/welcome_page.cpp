@@ -152,6 +152,7 @@ void WelcomePage::ask()
     if (!m_ask->isEnabled() || m_question->text().trimmed().isEmpty())
         return;
     m_asked = true;
+    m_question->setFocus(Qt::OtherFocusReason); // the button cannot keep it while the answer is written
     Q_EMIT askWanted(m_question->text());
 }
 
@@ -231,7 +232,7 @@ void WelcomePage::refreshModel()
     QStringList facts;
     if (shown != nullptr && shown->description) {
         facts << ModelWords::languages(shown->description->languages);
-        facts << format::parameters(shown->description->parameters) + QStringLiteral(" · ") +
+        facts << ModelWords::parameters(shown->description->parameters) + QStringLiteral(" · ") +
                      format::bytes(shown->description->fileBytes);
     }
     facts.removeAll(QString());
