@@ -11,10 +11,10 @@ QString noteText(const ModelNote& note)
 {
     const QString first = note.args.empty() ? QString() : shownText(note.args.front());
     switch (note.kind) {
-    case ModelNote::Kind::WidenedWeights:
+    case ModelNote::Kind::WideWeights:
         return QCoreApplication::translate(
                    "ModelText",
-                   "%1 weights are widened to 16 bits while loading: more memory, slower answers")
+                   "%1 weights take 32 bits each: twice the memory of 16 bits, slower answers")
             .arg(first);
     }
     return {};

@@ -17,9 +17,9 @@ struct TensorTypeShare {
 /// Something that a user should know before loading; app/base/model_text makes the sentence.
 struct ModelNote {
     enum class Kind {
-        WidenedWeights ///< weights become 16 bits while loading: more memory, slower answers; args: formats
+        WideWeights ///< most weights are F32: twice the memory of 16 bits, slower answers; args: the format
     };
-    Kind kind = Kind::WidenedWeights;
+    Kind kind = Kind::WideWeights;
     std::vector<std::string> args;
 };
 

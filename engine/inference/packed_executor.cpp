@@ -29,13 +29,26 @@ struct ActivationBuffer {
     std::vector<std::int8_t> codes;
     std::vector<float> scales;
     std::vector<std::int32_t> sums;
+    std::vector<std::uint32_t> halfSums;
     std::vector<float> scaledSums;
     std::vector<float> values;
 
     ActivationBuffer(std::size_t rows, std::size_t columns, bool floats)
         : codes(rows * columns), scales(rows * (columns / blockColumns + 1)), sums(scales.size()),
-          scaledSums(scales.size()), values(floats ? rows * columns : 0)
+          halfSums(scales.size()), scaledSums(scales.size()), values(floats ? rows * columns : 0)
     {}
+
+    ActivationRow row(std::size_t index, std::size_t columns)
+    {
+        const std::size_t blocks = columns / blockColumns;
+        return {codes.data() + index * columns, scales.data() + index * blocks, sums.data() + index * blocks,
+                halfSums.data() + index * blocks, scaledSums.data() + index * blocks};
+    }
+    Activations view(std::size_t columns) const
+    {
+        return {columns,      1, codes.data(), scales.data(), sums.data(), halfSums.data(), scaledSums.data(),
+                values.data()};
+    }
 };
 
 /// Which forms of the activations a set of matrices reads.
@@ -105,7 +118,6 @@ struct PackedExecutor::Buffers {
     {
         const bool shared = count > privateRows;
         ActivationBuffer& buffer = activations[shared ? 0 : static_cast<std::size_t>(worker) + 1];
-        const std::size_t blocks = columns / blockColumns;
         const Share share = shared ? shareOf(count, worker, pool.size()) : Share{0, count};
         for (std::size_t row = share.begin; row < share.end; ++row) {
             float* own = needs.values ? buffer.values.data() + row * columns
@@ -114,20 +126,11 @@ struct PackedExecutor::Buffers {
             if (needs.values && values != own)
                 std::memcpy(own, values, columns * sizeof(float));
             if (needs.codes)
-                kernels.quantizeRow(values, columns, buffer.codes.data() + row * columns,
-                                    buffer.scales.data() + row * blocks, buffer.sums.data() + row * blocks,
-                                    buffer.scaledSums.data() + row * blocks);
+                kernels.quantizeRow(values, columns, 1, buffer.row(row, columns));
         }
         if (shared)
             pool.barrier();
-        Activations view;
-        view.columns = columns;
-        view.codes = buffer.codes.data();
-        view.scales = buffer.scales.data();
-        view.sums = buffer.sums.data();
-        view.scaledSums = buffer.scaledSums.data();
-        view.values = buffer.values.data();
-        return view;
+        return buffer.view(columns);
     }
 };
 

@@ -27,7 +27,7 @@ public:
     void operator()(const std::string& name, PackedMatrix& matrix)
     {
         const GgufTensor* tensor = m_file.findTensor(name); // makeModelSpec checked name, shape and type
-        matrix = packedShape(static_cast<TensorType>(tensor->typeId), tensor->shape[1], tensor->shape[0]);
+        matrix = {static_cast<TensorType>(tensor->typeId), tensor->shape[1], tensor->shape[0], nullptr};
         m_matrices.push_back({tensor, &matrix, m_bytes});
         m_bytes += alignUp(matrix.bytes());
     }

@@ -17,15 +17,6 @@ namespace {
 constexpr std::size_t superValues = 256;
 constexpr std::size_t mostGroups = 16;
 
-/// A block taken apart: what all five formats have in common.
-struct SuperBlock {
-    float d = 0.0F;
-    float dmin = 0.0F;
-    std::array<std::int16_t, mostGroups> scales{};
-    std::array<std::uint8_t, mostGroups> minimums{};
-    std::array<std::uint8_t, superValues> codes{};
-};
-
 /// Where the parts of a format lie in its block, in bytes, and what they range over.
 struct KFormat {
     std::size_t bytes;
@@ -103,20 +94,40 @@ constexpr CodeParts partsOf(const KFormat& format)
     }
 }
 
+/// Adds `width` bits of each value, `place` bits up, to the codes.
+template <std::size_t span, unsigned width, unsigned place>
+void addBits(const std::byte* from, std::array<std::uint8_t, superValues>& codes)
+{
+    constexpr std::size_t run = span * (8 / width);
+    for (std::size_t begin = 0; begin < superValues; begin += run, from += span)
+        for (unsigned part = 0; part < 8 / width; ++part)
+            for (std::size_t i = 0; i < span; ++i) {
+                const unsigned bits =
+                    (std::to_integer<unsigned>(from[i]) >> (part * width)) & ((1U << width) - 1);
+                std::uint8_t& code = codes[begin + part * span + i];
+                code = static_cast<std::uint8_t>(code | (bits << place));
+            }
+}
+
 void unpackCodes(const KFormat& format, const std::byte* block, std::array<std::uint8_t, superValues>& codes)
 {
-    const CodeParts parts = partsOf(format);
-    for (std::size_t value = 0; value < superValues; ++value) {
-        const BitPlace low = placeOf(value, parts.lowSpan, parts.lowWidth);
-        unsigned code =
-            (unsigned{byteAt(block, format.lowBits + low.byte)} >> low.shift) & ((1U << parts.lowWidth) - 1);
-        if (parts.highWidth != 0) {
-            const BitPlace high = placeOf(value, 32, parts.highWidth);
-            code |= ((unsigned{byteAt(block, format.highBits + high.byte)} >> high.shift) &
-                     ((1U << parts.highWidth) - 1))
-                    << parts.lowWidth;
-        }
-        codes[value] = static_cast<std::uint8_t>(code);
+    const std::byte* low = block + format.lowBits;
+    const std::byte* high = block + format.highBits;
+    codes.fill(0);
+    switch (format.bits) {
+    case 2:
+        return addBits<32, 2, 0>(low, codes);
+    case 3:
+        addBits<32, 2, 0>(low, codes);
+        return addBits<32, 1, 2>(high, codes);
+    case 4:
+        return addBits<32, 4, 0>(low, codes);
+    case 5:
+        addBits<32, 4, 0>(low, codes);
+        return addBits<32, 1, 4>(high, codes);
+    default:
+        addBits<64, 4, 0>(low, codes);
+        return addBits<32, 2, 4>(high, codes);
     }
 }
 
@@ -139,7 +150,7 @@ void packCodes(const KFormat& format, const std::array<std::uint8_t, superValues
 
 /// Q4_K and Q5_K: bytes 0 to 3 hold six bits of scales 0 to 3, 4 to 7 of the minimums, 8 to 11 the low
 /// halves of the scales and minimums 4 to 7, whose upper two bits are on top of the first eight bytes.
-void unpackScalePairs(const std::byte* from, SuperBlock& block)
+void unpackScalePairs(const std::byte* from, KQuantBlock& block)
 {
     for (std::size_t i = 0; i < 4; ++i) {
         const unsigned scale = byteAt(from, i);
@@ -152,7 +163,7 @@ void unpackScalePairs(const std::byte* from, SuperBlock& block)
     }
 }
 
-void packScalePairs(const SuperBlock& block, std::byte* to)
+void packScalePairs(const KQuantBlock& block, std::byte* to)
 {
     for (std::size_t i = 0; i < 4; ++i) {
         const auto scale = static_cast<unsigned>(block.scales[4 + i]);
@@ -165,7 +176,7 @@ void packScalePairs(const SuperBlock& block, std::byte* to)
 
 /// Q3_K: bytes 0 to 7 hold the low halves of scales i and 8 + i, bytes 8 to 11 the upper two bits of the
 /// scales i, 4 + i, 8 + i and 12 + i.
-void unpackSixBitScales(const std::byte* from, SuperBlock& block)
+void unpackSixBitScales(const std::byte* from, KQuantBlock& block)
 {
     for (std::size_t i = 0; i < 16; ++i) {
         const unsigned low = (unsigned{byteAt(from, i % 8)} >> (i < 8 ? 0 : 4)) & 15U;
@@ -174,7 +185,7 @@ void unpackSixBitScales(const std::byte* from, SuperBlock& block)
     }
 }
 
-void packSixBitScales(const SuperBlock& block, std::byte* to)
+void packSixBitScales(const KQuantBlock& block, std::byte* to)
 {
     for (std::size_t i = 0; i < 16; ++i) {
         const auto scale = static_cast<unsigned>(block.scales[i] + 32);
@@ -183,7 +194,7 @@ void packSixBitScales(const SuperBlock& block, std::byte* to)
     }
 }
 
-void unpackScales(TensorType type, const std::byte* from, SuperBlock& block)
+void unpackScales(TensorType type, const std::byte* from, KQuantBlock& block)
 {
     if (type == TensorType::Q3_K)
         return unpackSixBitScales(from, block);
@@ -200,7 +211,7 @@ void unpackScales(TensorType type, const std::byte* from, SuperBlock& block)
     }
 }
 
-void packScales(TensorType type, const SuperBlock& block, std::byte* to)
+void packScales(TensorType type, const KQuantBlock& block, std::byte* to)
 {
     if (type == TensorType::Q3_K)
         return packSixBitScales(block, to);
@@ -215,12 +226,8 @@ void packScales(TensorType type, const SuperBlock& block, std::byte* to)
 
 void decodeBlock(TensorType type, const KFormat& format, const std::byte* source, float* out)
 {
-    SuperBlock block;
-    block.d = loadHalf(source + format.d);
-    unpackScales(type, source + format.scales, block);
-    unpackCodes(format, source, block.codes);
-    if (format.dmin != 0)
-        block.dmin = loadHalf(source + format.dmin);
+    KQuantBlock block;
+    unpackKQuant(type, source, block);
     for (std::size_t begin = 0; begin < superValues; begin += format.groupValues) {
         const std::size_t group = begin / format.groupValues;
         const float scale = block.d * static_cast<float>(block.scales[group]);
@@ -253,7 +260,7 @@ float roundedToHalf(float value)
 
 void encodeBlock(TensorType type, const KFormat& format, const float* source, std::byte* out)
 {
-    SuperBlock block;
+    KQuantBlock block;
     std::array<float, mostGroups> steps{};
     std::array<float, mostGroups> depths{};
     float largestStep = 0.0F;
@@ -310,6 +317,15 @@ bool isKQuant(TensorType type)
 {
     return type == TensorType::Q2_K || type == TensorType::Q3_K || type == TensorType::Q4_K ||
            type == TensorType::Q5_K || type == TensorType::Q6_K;
+}
+
+void unpackKQuant(TensorType type, const std::byte* source, KQuantBlock& block)
+{
+    const KFormat& format = formatOf(type);
+    block.d = loadHalf(source + format.d);
+    block.dmin = format.dmin != 0 ? loadHalf(source + format.dmin) : 0.0F;
+    unpackScales(type, source + format.scales, block);
+    unpackCodes(format, source, block.codes);
 }
 
 void dequantizeKQuants(TensorType type, const std::byte* source, float* out, std::size_t values)

@@ -3,7 +3,9 @@
 
 #include "engine/base/tensor_type.h"
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace mw::engine {
 
@@ -16,6 +18,19 @@ namespace mw::engine {
 /// - Q4_K {d; dmin; 12 B of 6-bit scales and minimums; 128 B codes}
 /// - Q5_K {d; dmin; 12 B; 32 B fifth bits; 128 B low bits}
 /// - Q6_K {128 B low 4 bits; 64 B high 2 bits; 16 int8 scales; d}, codes - 32
+
+/// A block taken apart: what all five formats have in common. Of the groups of a block only the first 256 /
+/// (values of a group) scales and minimums are set.
+struct KQuantBlock {
+    float d = 0.0F;
+    float dmin = 0.0F;
+    std::array<std::int16_t, 16> scales{};
+    std::array<std::uint8_t, 16> minimums{};
+    std::array<std::uint8_t, 256> codes{}; ///< as stored, without the centre taken off
+};
+
+/// Takes one block of a format apart.
+void unpackKQuant(TensorType type, const std::byte* source, KQuantBlock& block);
 
 /// Whether `type` is one of the five.
 bool isKQuant(TensorType type);

@@ -9,15 +9,31 @@
 
 namespace mw::engine {
 
-/// Activations as the products read them: `rows` rows of `columns` values, as int8 in blocks of 32
-/// (x ~ scale * q, scale = max|x| / 127) or as f32. Row r of each array starts at r times its row length.
+/// Activations as the products read them: `rows` rows of `columns` values, as codes in blocks of 32 or as
+/// f32. With one term x ~ scale * q0, scale = max|x| / 127; with two x ~ scale * (termWeight * q0 + q1),
+/// scale = max|x| / (127 * termWeight + 126). Row r of each array starts at r times its row length.
 struct Activations {
     std::size_t columns = 0;
-    const std::int8_t* codes = nullptr; ///< [rows][columns]
-    const float* scales = nullptr;      ///< [rows][columns / 32]
-    const std::int32_t* sums = nullptr; ///< [rows][columns / 32] sum of a block's codes
-    const float* scaledSums = nullptr;  ///< [rows][columns / 32] scale * sum
-    const float* values = nullptr;      ///< [rows][columns], for f32, f16 and bf16 weights
+    std::size_t terms = 1;                   ///< 1 or 2
+    const std::int8_t* codes = nullptr;      ///< [rows][terms][columns]
+    const float* scales = nullptr;           ///< [rows][columns / 32]
+    const std::int32_t* sums = nullptr;      ///< [rows][terms][columns / 32] sum of a block's codes
+    const std::uint32_t* halfSums = nullptr; ///< [rows][terms][columns / 32] of its first half in the low 16
+                                             ///< bits, of its second half in the high ones
+    const float* scaledSums = nullptr;       ///< [rows][columns / 32] scale * sum over the terms
+    const float* values = nullptr;           ///< [rows][columns], for f32, f16 and bf16 weights
+};
+
+/// The first of two terms counts this many times the second, whose codes then stay within +-127 too.
+inline constexpr int termWeight = 254;
+
+/// The same memory to write one row to.
+struct ActivationRow {
+    std::int8_t* codes = nullptr;
+    float* scales = nullptr;
+    std::int32_t* sums = nullptr;
+    std::uint32_t* halfSums = nullptr;
+    float* scaledSums = nullptr;
 };
 
 /// KV storage of one layer and one block of 64 positions: for each kv head the keys, transposed,
@@ -80,10 +96,10 @@ struct Kernels {
                     const Activations& activations, std::size_t rows, float* out, std::size_t outStride,
                     OutputMode mode);
 
-    /// Quantizes one row in blocks of 32, rounding to nearest even; `columns` is a multiple of 32.
-    /// A block without a finite maximum becomes NaN in its scale, so that damage stays visible.
-    void (*quantizeRow)(const float* values, std::size_t columns, std::int8_t* codes, float* scales,
-                        std::int32_t* sums, float* scaledSums);
+    /// Quantizes one row in blocks of 32, rounding to nearest even; `columns` is a multiple of 32, `terms` 1
+    /// or 2. A block without a finite maximum becomes NaN in its scale, so that damage stays visible.
+    void (*quantizeRow)(const float* values, std::size_t columns, std::size_t terms,
+                        const ActivationRow& out);
 
     /// out = x / sqrt(mean(x^2) + epsilon) * weight (Zhang and Sennrich 2019); out may be x.
     void (*rmsNorm)(const float* x, const float* weight, std::size_t columns, float epsilon, float* out);

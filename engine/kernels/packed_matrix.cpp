@@ -5,6 +5,8 @@
 #include "engine/kernels/block_formats.h"
 #include "engine/kernels/k_quants.h"
 
+#include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstring>
 
@@ -12,8 +14,9 @@ namespace mw::engine {
 
 namespace {
 
-// Values of one block of a K-quant.
-constexpr std::size_t superColumns = 256;
+using BlockCodes = std::array<std::uint8_t, blockColumns>;
+
+constexpr std::size_t halfVectorBytes = groupRows * 2;
 
 constexpr std::size_t roundUp(std::size_t value, std::size_t step)
 {
@@ -32,7 +35,12 @@ void storeHalfBits(std::byte* to, std::uint16_t bits)
     std::memcpy(to, &bits, sizeof bits);
 }
 
-/// Where the parts of a quantized block lie in the file's format.
+float loadHalfLane(const std::byte* vector, std::size_t lane)
+{
+    return halfToFloat(loadHalfBits(vector + 2 * lane));
+}
+
+/// Where the parts of a block with scales of its own lie in the file's format.
 struct BlockParts {
     std::size_t bytes;    // of the block
     std::size_t highBits; // offset of the 32 fifth bits; 0: none
@@ -60,38 +68,44 @@ BlockParts blockParts(TensorType type)
     }
 }
 
-/// Copies the 4-bit codes of one row's block to row `lane` of a packed Nibble block. Both keep column c in
-/// the low half and column 16 + c in the high half of a byte, so groups of four bytes move as they are.
+/// Puts `bits` of each code, those from `from` up, into row `lane` of a packed block, which is zero there.
+void placeBits(const std::uint8_t* codes, unsigned from, unsigned bits, std::size_t lane, std::byte* block)
+{
+    const unsigned mask = (1U << bits) - 1U;
+    for (std::size_t v = 0; v < 8; ++v) {
+        std::byte* at = block + 64 * codeVector(bits, v) + 4 * lane;
+        if (bits == 8) {
+            std::memcpy(at, codes + 4 * v, 4);
+            continue;
+        }
+        const unsigned shift = codeShift(bits, v);
+        for (std::size_t j = 0; j < 4; ++j)
+            at[j] |= static_cast<std::byte>(((codes[4 * v + j] >> from) & mask) << shift);
+    }
+}
+
+void placeCodes(const CodeFormat& format, const std::uint8_t* codes, std::size_t lane, std::byte* block)
+{
+    placeBits(codes, 0, format.lowBits, lane, block);
+    if (format.highBits > 0)
+        placeBits(codes, format.lowBits, format.highBits, lane, block + format.lowBytes());
+}
+
+/// The file keeps column c in the low half and column 16 + c in the high half of a byte, as the packed
+/// format does, so groups of four bytes move as they are.
 void placeNibbles(const std::byte* codes, std::size_t lane, std::byte* block)
 {
     for (std::size_t vector = 0; vector < 4; ++vector)
         std::memcpy(block + 64 * vector + 4 * lane, codes + 4 * vector, 4);
 }
 
-void placeBytes(const std::uint8_t (&codes)[blockColumns], std::size_t lane, std::byte* block)
+BlockCodes expandCodes(TensorType type, const BlockParts& parts, const std::byte* source)
 {
-    for (std::size_t vector = 0; vector < 8; ++vector)
-        std::memcpy(block + 64 * vector + 4 * lane, codes + 4 * vector, 4);
-}
-
-void expandCodes(TensorType type, const BlockParts& parts, const std::byte* source,
-                 std::uint8_t (&codes)[blockColumns])
-{
+    BlockCodes codes;
     if (type == TensorType::Q8_0) {
         for (std::size_t i = 0; i < blockColumns; ++i)
             codes[i] = static_cast<std::uint8_t>(static_cast<std::uint8_t>(source[parts.codes + i]) ^ 0x80U);
-        return;
-    }
-    if (type == TensorType::IQ4_NL) {
-        const auto shifted = [](std::uint8_t code) {
-            return static_cast<std::uint8_t>(static_cast<std::uint8_t>(iq4nlValues[code]) ^ 0x80U);
-        };
-        for (std::size_t i = 0; i < 16; ++i) {
-            const auto pair = static_cast<std::uint8_t>(source[parts.codes + i]);
-            codes[i] = shifted(pair & 15U);
-            codes[i + 16] = shifted(pair >> 4);
-        }
-        return;
+        return codes;
     }
     std::uint32_t high = 0;
     std::memcpy(&high, source + parts.highBits, sizeof high);
@@ -100,31 +114,55 @@ void expandCodes(TensorType type, const BlockParts& parts, const std::byte* sour
         codes[i] = static_cast<std::uint8_t>((pair & 15U) | (((high >> i) & 1U) << 4));
         codes[i + 16] = static_cast<std::uint8_t>((pair >> 4) | (((high >> (i + 16)) & 1U) << 4));
     }
+    return codes;
 }
 
-void packQuantized(const PackedMatrix& shape, const std::byte* rows, std::size_t rowCount, std::byte* into)
+/// One row of a format whose blocks have scales of their own.
+void packOwn(const PackedMatrix& shape, const CodeFormat& format, const std::byte* source, std::size_t lane,
+             std::byte* into)
 {
     const BlockParts parts = blockParts(shape.type);
-    const std::size_t blocks = shape.blocks();
-    const std::size_t blockCodes = shape.layout == PackedLayout::Nibble ? 256 : 512;
-    std::byte* scales = into + shape.codeBytes();
-    std::byte* minimums = scales + blocks * groupRows * 2;
-    if (rowCount < groupRows)
-        std::memset(into, 0, shape.groupBytes()); // scales of zero make missing rows zero
-    for (std::size_t block = 0; block < blocks; ++block) {
-        std::byte* codes = into + block * blockCodes;
-        for (std::size_t lane = 0; lane < rowCount; ++lane) {
-            const std::byte* source = rows + (lane * blocks + block) * parts.bytes;
-            storeHalfBits(scales + (block * groupRows + lane) * 2, loadHalfBits(source));
-            if (shape.hasMinimum)
-                storeHalfBits(minimums + (block * groupRows + lane) * 2, loadHalfBits(source + 2));
-            if (shape.layout == PackedLayout::Nibble) {
-                placeNibbles(source + parts.codes, lane, codes);
-            } else {
-                std::uint8_t expanded[blockColumns];
-                expandCodes(shape.type, parts, source, expanded);
-                placeBytes(expanded, lane, codes);
+    const std::size_t perChunk = format.chunkBlocks();
+    for (std::size_t block = 0; block < shape.blocks(); ++block, source += parts.bytes) {
+        std::byte* chunk = into + block / perChunk * format.chunkBytes();
+        const std::size_t inner = block % perChunk;
+        std::byte* codes = chunk + format.headerBytes() + inner * format.codeBytes();
+        storeHalfBits(chunk + inner * halfVectorBytes + 2 * lane, loadHalfBits(source));
+        if (format.minimum)
+            storeHalfBits(chunk + (perChunk + inner) * halfVectorBytes + 2 * lane, loadHalfBits(source + 2));
+        if (format.lowBits == 4 && format.highBits == 0)
+            placeNibbles(source + parts.codes, lane, codes);
+        else
+            placeCodes(format, expandCodes(shape.type, parts, source).data(), lane, codes);
+    }
+}
+
+/// One row of a K-quant.
+void packShared(const PackedMatrix& shape, const CodeFormat& format, const std::byte* source,
+                std::size_t lane, std::byte* into)
+{
+    const std::size_t perChunk = format.chunkBlocks();
+    const std::size_t sourceBytes = rowBytes(shape.type, perChunk * blockColumns);
+    KQuantBlock values;
+    for (std::size_t block = 0; block < shape.blocks(); block += perChunk, source += sourceBytes) {
+        std::byte* chunk = into + block / perChunk * format.chunkBytes();
+        unpackKQuant(shape.type, source, values);
+        storeHalfBits(chunk + 2 * lane, floatToHalf(values.d));
+        if (format.minimum)
+            storeHalfBits(chunk + halfVectorBytes + 2 * lane, floatToHalf(values.dmin));
+        for (std::size_t inner = 0; inner < perChunk; ++inner) {
+            std::byte* scales = chunk + 64 + inner * 2 * groupRows;
+            for (std::size_t half = 0; half < 2; ++half) {
+                unsigned byte = 0;
+                if (format.scales == ScaleKind::Shared)
+                    byte = half == 0 ? static_cast<unsigned>(values.scales[inner]) : values.minimums[inner];
+                else
+                    byte = (static_cast<unsigned>(values.scales[2 * inner + half]) & 255U) |
+                           (unsigned{values.minimums[2 * inner + half]} << 4);
+                scales[half * groupRows + lane] = static_cast<std::byte>(byte);
             }
+            placeCodes(format, values.codes.data() + inner * blockColumns, lane,
+                       chunk + format.headerBytes() + inner * format.codeBytes());
         }
     }
 }
@@ -132,8 +170,6 @@ void packQuantized(const PackedMatrix& shape, const std::byte* rows, std::size_t
 template <std::size_t valueBytes>
 void packPlain(const PackedMatrix& shape, const std::byte* rows, std::size_t rowCount, std::byte* into)
 {
-    if (rowCount < groupRows)
-        std::memset(into, 0, shape.groupBytes());
     for (std::size_t lane = 0; lane < rowCount; ++lane) {
         const std::byte* source = rows + lane * shape.columns * valueBytes;
         for (std::size_t column = 0; column < shape.columns; ++column)
@@ -142,94 +178,77 @@ void packPlain(const PackedMatrix& shape, const std::byte* rows, std::size_t row
     }
 }
 
-/// Values of formats that no kernel reads, rounded to f16.
-void packDecoded(const PackedMatrix& shape, const std::byte* rows, std::size_t rowCount, std::byte* into)
+/// What a block of one row stands for: value = scale[half] * (code - offset) + addend[half].
+struct LaneScales {
+    float scale[2];
+    float addend[2];
+};
+
+LaneScales laneScales(const CodeFormat& format, const std::byte* chunk, std::size_t inner, std::size_t lane)
 {
-    const std::size_t blockBytes = rowBytes(shape.type, superColumns);
-    if (rowCount < groupRows)
-        std::memset(into, 0, shape.groupBytes());
-    for (std::size_t lane = 0; lane < rowCount; ++lane)
-        for (std::size_t column = 0; column < shape.columns; column += superColumns, rows += blockBytes) {
-            float decoded[superColumns];
-            dequantizeRow(shape.type, rows, decoded, superColumns);
-            for (std::size_t i = 0; i < superColumns; ++i)
-                storeHalfBits(into + ((column + i) * groupRows + lane) * 2, floatToHalf(decoded[i]));
+    const std::size_t perChunk = format.chunkBlocks();
+    if (format.scales == ScaleKind::Own) {
+        const float d = loadHalfLane(chunk + inner * halfVectorBytes, lane);
+        const float m =
+            format.minimum ? loadHalfLane(chunk + (perChunk + inner) * halfVectorBytes, lane) : 0.0F;
+        return {{d, d}, {m, m}};
+    }
+    const float d = loadHalfLane(chunk, lane);
+    const float dmin = format.minimum ? loadHalfLane(chunk + halfVectorBytes, lane) : 0.0F;
+    const std::byte* scales = chunk + 64 + inner * 2 * groupRows + lane;
+    const auto first = std::to_integer<unsigned>(scales[0]);
+    const auto second = std::to_integer<unsigned>(scales[groupRows]);
+    if (format.scales == ScaleKind::Shared) {
+        const float scale = d * static_cast<float>(first);
+        const float addend = -(dmin * static_cast<float>(second));
+        return {{scale, scale}, {addend, addend}};
+    }
+    LaneScales both{};
+    for (std::size_t half = 0; half < 2; ++half) {
+        const unsigned byte = half == 0 ? first : second;
+        if (format.minimum) {
+            both.scale[half] = d * static_cast<float>(byte & 15U);
+            both.addend[half] = -(dmin * static_cast<float>(byte >> 4));
+        } else {
+            both.scale[half] = d * static_cast<float>(static_cast<std::int8_t>(byte));
         }
+    }
+    return both;
+}
+
+unsigned bitsAt(unsigned bits, const std::byte* part, std::size_t column, std::size_t lane)
+{
+    const std::size_t v = column / 4;
+    const auto byte = std::to_integer<unsigned>(part[64 * codeVector(bits, v) + 4 * lane + column % 4]);
+    return (byte >> codeShift(bits, v)) & ((1U << bits) - 1U);
 }
 
 } // namespace
 
 std::size_t PackedMatrix::groupBytes() const
 {
-    switch (layout) {
-    case PackedLayout::Nibble:
-    case PackedLayout::Byte:
-        return roundUp(codeBytes() + blocks() * groupRows * 2 * (hasMinimum ? 2 : 1), 64);
-    case PackedLayout::Half:
-    case PackedLayout::BFloat:
-        return roundUp(columns * groupRows * 2, 64);
-    case PackedLayout::Float:
-        return columns * groupRows * 4;
+    if (quantized()) {
+        const CodeFormat format = codeFormat(type);
+        return roundUp(blocks(), format.chunkBlocks()) / format.chunkBlocks() * format.chunkBytes();
     }
-    return 0;
-}
-
-PackedMatrix packedShape(TensorType type, std::size_t rows, std::size_t columns)
-{
-    PackedMatrix shape;
-    shape.type = type;
-    shape.rows = rows;
-    shape.columns = columns;
-    switch (type) {
-    case TensorType::Q4_0:
-        shape.layout = PackedLayout::Nibble;
-        shape.offset = 8;
-        break;
-    case TensorType::Q4_1:
-        shape.layout = PackedLayout::Nibble;
-        shape.hasMinimum = true;
-        break;
-    case TensorType::Q5_0:
-        shape.layout = PackedLayout::Byte;
-        shape.offset = 16;
-        break;
-    case TensorType::Q5_1:
-        shape.layout = PackedLayout::Byte;
-        shape.hasMinimum = true;
-        break;
-    case TensorType::Q8_0:
-    case TensorType::IQ4_NL:
-        shape.layout = PackedLayout::Byte;
-        shape.offset = 128;
-        break;
-    case TensorType::Q2_K:
-    case TensorType::Q3_K:
-    case TensorType::Q4_K:
-    case TensorType::Q5_K:
-    case TensorType::Q6_K:
-    case TensorType::F16:
-        shape.layout = PackedLayout::Half;
-        break;
-    case TensorType::BF16:
-        shape.layout = PackedLayout::BFloat;
-        break;
-    case TensorType::F32:
-        shape.layout = PackedLayout::Float;
-        break;
-    }
-    return shape;
+    return roundUp(columns * groupRows * (type == TensorType::F32 ? 4 : 2), 64);
 }
 
 void packGroup(const PackedMatrix& shape, const std::byte* rows, std::size_t rowCount, std::byte* into)
 {
-    if (shape.quantized())
-        packQuantized(shape, rows, rowCount, into);
-    else if (isKQuant(shape.type))
-        packDecoded(shape, rows, rowCount, into);
-    else if (shape.layout == PackedLayout::Float)
-        packPlain<4>(shape, rows, rowCount, into);
-    else
-        packPlain<2>(shape, rows, rowCount, into);
+    std::memset(into, 0, shape.groupBytes());
+    if (shape.type == TensorType::F32)
+        return packPlain<4>(shape, rows, rowCount, into);
+    if (!shape.quantized())
+        return packPlain<2>(shape, rows, rowCount, into);
+    const CodeFormat format = codeFormat(shape.type);
+    const std::size_t bytes = rowBytes(shape.type, shape.columns);
+    for (std::size_t lane = 0; lane < rowCount; ++lane) {
+        if (format.scales == ScaleKind::Own)
+            packOwn(shape, format, rows + lane * bytes, lane, into);
+        else
+            packShared(shape, format, rows + lane * bytes, lane, into);
+    }
 }
 
 void unpackRow(const PackedMatrix& matrix, std::size_t row, float* out)
@@ -239,34 +258,31 @@ void unpackRow(const PackedMatrix& matrix, std::size_t row, float* out)
     if (!matrix.quantized()) {
         for (std::size_t column = 0; column < matrix.columns; ++column) {
             const std::size_t index = column * groupRows + lane;
-            if (matrix.layout == PackedLayout::Float)
+            if (matrix.type == TensorType::F32)
                 std::memcpy(out + column, group + index * 4, 4);
-            else if (matrix.layout == PackedLayout::Half)
+            else if (matrix.type == TensorType::F16)
                 out[column] = halfToFloat(loadHalfBits(group + index * 2));
             else
                 out[column] = bfloat16ToFloat(loadHalfBits(group + index * 2));
         }
         return;
     }
-    const std::byte* scales = group + matrix.codeBytes();
-    const std::byte* minimums = scales + matrix.blocks() * groupRows * 2;
+    const CodeFormat format = codeFormat(matrix.type);
     for (std::size_t block = 0; block < matrix.blocks(); ++block) {
-        const float d = halfToFloat(loadHalfBits(scales + (block * groupRows + lane) * 2));
-        const float m =
-            matrix.hasMinimum ? halfToFloat(loadHalfBits(minimums + (block * groupRows + lane) * 2)) : 0.0F;
+        const std::byte* chunk = group + block / format.chunkBlocks() * format.chunkBytes();
+        const std::size_t inner = block % format.chunkBlocks();
+        const LaneScales scales = laneScales(format, chunk, inner, lane);
+        const std::byte* codes = chunk + format.headerBytes() + inner * format.codeBytes();
         for (std::size_t column = 0; column < blockColumns; ++column) {
-            int code = 0;
-            if (matrix.layout == PackedLayout::Nibble) {
-                const std::size_t c = column % 16;
-                const auto pair =
-                    static_cast<std::uint8_t>(group[block * 256 + c / 4 * 64 + 4 * lane + c % 4]);
-                code = column < 16 ? pair & 15 : pair >> 4;
-            } else {
-                code =
-                    static_cast<std::uint8_t>(group[block * 512 + column / 4 * 64 + 4 * lane + column % 4]);
-            }
-            const auto value = static_cast<float>(code - matrix.offset);
-            out[block * blockColumns + column] = matrix.hasMinimum ? d * value + m : d * value;
+            unsigned code = bitsAt(format.lowBits, codes, column, lane);
+            if (format.highBits > 0)
+                code |= bitsAt(format.highBits, codes + format.lowBytes(), column, lane) << format.lowBits;
+            int value = static_cast<int>(code) - format.offset;
+            if (format.table)
+                value = iq4nlValues[code];
+            const std::size_t half = column / 16;
+            const float product = scales.scale[half] * static_cast<float>(value);
+            out[block * blockColumns + column] = format.minimum ? product + scales.addend[half] : product;
         }
     }
 }

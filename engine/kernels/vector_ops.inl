@@ -43,34 +43,69 @@ MODELWRIGHT_INLINE float exponentialOf(float x)
     return x < -87.0F ? 0.0F : buffer[0];
 }
 
-void quantizeRow(const float* values, std::size_t columns, std::int8_t* codes, float* scales,
-                 std::int32_t* sums, float* scaledSums)
+/// The sums of the halves of a block as two 16-bit numbers, which hold 16 codes of +-127.
+MODELWRIGHT_INLINE std::uint32_t packHalfSums(std::int32_t first, std::int32_t second)
 {
-    for (std::size_t block = 0; block < columns / blockColumns; ++block) {
+    return (static_cast<std::uint32_t>(first) & 0xFFFFU) | (static_cast<std::uint32_t>(second) << 16);
+}
+
+template <bool two>
+MODELWRIGHT_INLINE void quantizeBlocks(const float* values, std::size_t columns, const ActivationRow& out)
+{
+    const std::size_t blocks = columns / blockColumns;
+    constexpr std::size_t terms = two ? 2 : 1;
+    constexpr float most = two ? 127.0F * termWeight + 126.0F : 127.0F;
+    for (std::size_t block = 0; block < blocks; ++block) {
         const Lanes a = Lanes::load(values + block * blockColumns);
         const Lanes b = Lanes::load(values + block * blockColumns + 16);
         const float largest = Lanes::max(Lanes::abs(a), Lanes::abs(b)).largest();
         // Zero for numbers, NaN as soon as one value is infinite or not a number.
         const float damage = (a * Lanes::set(0.0F) + b * Lanes::set(0.0F)).sum();
-        std::int8_t* out = codes + block * blockColumns;
         if (damage != 0.0F || largest == 0.0F) {
-            std::memset(out, 0, blockColumns);
-            scales[block] = damage;
-            sums[block] = 0;
-            scaledSums[block] = damage;
+            for (std::size_t term = 0; term < terms; ++term) {
+                std::memset(out.codes + term * columns + block * blockColumns, 0, blockColumns);
+                out.sums[term * blocks + block] = 0;
+                out.halfSums[term * blocks + block] = 0;
+            }
+            out.scales[block] = damage;
+            out.scaledSums[block] = damage;
             continue;
         }
-        const Lanes inverse = Lanes::set(127.0F / largest);
+        const auto put = [&](std::size_t term, Lanes first, Lanes second) MODELWRIGHT_LAMBDA_INLINE {
+            std::int8_t* codes = out.codes + term * columns + block * blockColumns;
+            first.storeInt8(codes);
+            second.storeInt8(codes + 16);
+            const auto firstSum = static_cast<std::int32_t>(first.sum()); // small integers: exact
+            const auto secondSum = static_cast<std::int32_t>(second.sum());
+            out.halfSums[term * blocks + block] = packHalfSums(firstSum, secondSum);
+            out.sums[term * blocks + block] = firstSum + secondSum;
+            return firstSum + secondSum;
+        };
+        const Lanes inverse = Lanes::set(most / largest);
         const Lanes roundedA = Lanes::round(a * inverse);
         const Lanes roundedB = Lanes::round(b * inverse);
-        roundedA.storeInt8(out);
-        roundedB.storeInt8(out + 16);
-        const auto sum = static_cast<std::int32_t>((roundedA + roundedB).sum()); // small integers: exact
-        const float scale = largest / 127.0F;
-        scales[block] = scale;
-        sums[block] = sum;
-        scaledSums[block] = scale * static_cast<float>(sum);
+        const float scale = largest / most;
+        out.scales[block] = scale;
+        if constexpr (two) {
+            const Lanes weight = Lanes::set(termWeight);
+            const Lanes share = Lanes::set(1.0F / termWeight);
+            const Lanes highA = Lanes::round(roundedA * share);
+            const Lanes highB = Lanes::round(roundedB * share);
+            const std::int32_t high = put(0, highA, highB);
+            const std::int32_t low = put(1, roundedA - highA * weight, roundedB - highB * weight);
+            out.scaledSums[block] = scale * static_cast<float>(termWeight * high + low);
+        } else {
+            out.scaledSums[block] = scale * static_cast<float>(put(0, roundedA, roundedB));
+        }
     }
+}
+
+void quantizeRow(const float* values, std::size_t columns, std::size_t terms, const ActivationRow& out)
+{
+    if (terms == 2)
+        quantizeBlocks<true>(values, columns, out);
+    else
+        quantizeBlocks<false>(values, columns, out);
 }
 
 void rmsNorm(const float* x, const float* weight, std::size_t columns, float epsilon, float* out)
@@ -153,7 +188,7 @@ double exponentials(const float* values, std::size_t count, float maximum, float
 }
 
 /// One tile of a product with float weights: `rowTile` rows against one group of 16 outputs.
-template <PackedLayout layout, std::size_t rowTile>
+template <TensorType type, std::size_t rowTile>
 MODELWRIGHT_INLINE void floatTile(const std::byte* group, std::size_t columns, const float* x,
                                   std::size_t stride, Lanes (&sums)[rowTile])
 {
@@ -161,9 +196,9 @@ MODELWRIGHT_INLINE void floatTile(const std::byte* group, std::size_t columns, c
         sums[row] = Lanes::set(0.0F);
     for (std::size_t column = 0; column < columns; ++column) {
         Lanes weight;
-        if constexpr (layout == PackedLayout::Float)
+        if constexpr (type == TensorType::F32)
             weight = Lanes::load(reinterpret_cast<const float*>(group) + column * groupRows);
-        else if constexpr (layout == PackedLayout::Half)
+        else if constexpr (type == TensorType::F16)
             weight = Lanes::loadHalf(reinterpret_cast<const std::uint16_t*>(group) + column * groupRows);
         else
             weight = Lanes::loadBfloat(reinterpret_cast<const std::uint16_t*>(group) + column * groupRows);
@@ -177,7 +212,7 @@ MODELWRIGHT_INLINE void writeOutput(Lanes value, float* out, OutputMode mode)
     (mode == OutputMode::Add ? Lanes::load(out) + value : value).store(out);
 }
 
-template <PackedLayout layout>
+template <TensorType type>
 void floatProduct(const PackedMatrix& weights, std::size_t groupBegin, std::size_t groupEnd,
                   const Activations& activations, std::size_t rows, float* out, std::size_t outStride,
                   OutputMode mode)
@@ -189,13 +224,13 @@ void floatProduct(const PackedMatrix& weights, std::size_t groupBegin, std::size
         std::size_t row = 0;
         for (; row + 4 <= rows; row += 4) {
             Lanes sums[4];
-            floatTile<layout, 4>(packed, weights.columns, activations.values + row * stride, stride, sums);
+            floatTile<type, 4>(packed, weights.columns, activations.values + row * stride, stride, sums);
             for (std::size_t i = 0; i < 4; ++i)
                 writeOutput(sums[i], target + (row + i) * outStride, mode);
         }
         for (; row < rows; ++row) {
             Lanes sums[1];
-            floatTile<layout, 1>(packed, weights.columns, activations.values + row * stride, stride, sums);
+            floatTile<type, 1>(packed, weights.columns, activations.values + row * stride, stride, sums);
             writeOutput(sums[0], target + row * outStride, mode);
         }
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/kernels/code_format.h"
 #include "engine/models/model_factory.h"
 #include "engine/weights/short_text.h"
 
@@ -28,26 +29,24 @@ int integer(const GgufFile& file, const std::string& key)
     return value && *value && **value >= 0 && **value <= INT32_MAX ? static_cast<int>(**value) : 0;
 }
 
-/// Whether no kernel reads the format, so that its values become f16 while loading.
-bool isWidened(std::uint32_t typeId)
+/// What a user should know before loading.
+void addNotes(ModelDescription& description)
 {
-    return typeId >= static_cast<std::uint32_t>(TensorType::Q2_K) &&
-           typeId <= static_cast<std::uint32_t>(TensorType::Q6_K);
+    if (description.quantization == tensorTypeName(static_cast<std::uint32_t>(TensorType::F32)))
+        description.notes.push_back({ModelNote::Kind::WideWeights, {description.quantization}});
 }
 
-/// What a user should know before loading. The shares are by size, the largest first.
-void addNotes(const GgufFile& file, ModelDescription& description)
+/// What a tensor takes once packed: about as much as in the file.
+std::uint64_t packedBytes(const GgufTensor& tensor)
 {
-    std::set<std::string_view> widened;
-    for (const GgufTensor& tensor : file.tensors())
-        if (isWidened(tensor.typeId))
-            widened.insert(tensorTypeName(tensor.typeId));
-    std::string names;
-    for (const TensorTypeShare& share : description.tensorTypes)
-        if (widened.contains(share.type))
-            names += (names.empty() ? "" : ", ") + share.type;
-    if (!names.empty())
-        description.notes.push_back({ModelNote::Kind::WidenedWeights, {names}});
+    const auto type = static_cast<TensorType>(tensor.typeId);
+    if (tensor.shape.size() < 2 || !tensorTypeTraits(tensor.typeId) || !hasCodes(type))
+        return tensor.bytes;
+    const CodeFormat format = codeFormat(type);
+    const std::uint64_t chunkColumns = format.chunkBlocks() * blockColumns;
+    const std::uint64_t chunks = (tensor.shape[0] + chunkColumns - 1) / chunkColumns;
+    const std::uint64_t groups = (tensor.elements / tensor.shape[0] + groupRows - 1) / groupRows;
+    return groups * chunks * format.chunkBytes();
 }
 
 void describeTensors(const GgufFile& file, ModelDescription& description)
@@ -69,23 +68,11 @@ void describeTensors(const GgufFile& file, ModelDescription& description)
 
 } // namespace
 
-// The packed layouts are as large as the file's but for Q5_0, Q5_1 and IQ4_NL, whose codes become eight bits
-// (blocks of 22, 24 and 18 bytes become 34, 36 and 34), and for the K-quants, whose values become f16.
 MemoryNeed memoryNeed(const GgufFile& file, const ModelSpec& spec)
 {
     MemoryNeed need;
-    for (const GgufTensor& tensor : file.tensors()) {
-        if (tensor.typeId == static_cast<std::uint32_t>(TensorType::Q5_0))
-            need.weights += tensor.bytes / 22 * 34;
-        else if (tensor.typeId == static_cast<std::uint32_t>(TensorType::Q5_1))
-            need.weights += tensor.bytes / 24 * 36;
-        else if (tensor.typeId == static_cast<std::uint32_t>(TensorType::IQ4_NL))
-            need.weights += tensor.bytes / 18 * 34;
-        else if (isWidened(tensor.typeId))
-            need.weights += tensor.elements * 2;
-        else
-            need.weights += tensor.bytes;
-    }
+    for (const GgufTensor& tensor : file.tensors())
+        need.weights += packedBytes(tensor);
     const std::uint64_t valueStride = (spec.attention.headDim + 15) / 16 * 16;
     need.kvPerToken =
         2 * spec.blocks.size() * spec.attention.kvHeads * (spec.attention.headDim + valueStride);
@@ -123,7 +110,7 @@ ModelDescription describeModel(const GgufFile& file)
             for (const std::string& language : *list)
                 description.languages.push_back(shown(language));
     describeTensors(file, description);
-    addNotes(file, description);
+    addNotes(description);
     for (const auto& [key, value] : file.metadata())
         description.metadata.emplace_back(shown(key), describeValue(value));
     return description;

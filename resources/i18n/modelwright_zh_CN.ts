@@ -441,8 +441,8 @@
 <context>
     <name>ModelText</name>
     <message>
-        <source>%1 weights are widened to 16 bits while loading: more memory, slower answers</source>
-        <translation>%1 权重在加载时扩展为 16 位：占用更多内存，回答较慢</translation>
+        <source>%1 weights take 32 bits each: twice the memory of 16 bits, slower answers</source>
+        <translation>%1 权重每个占 32 位：内存是 16 位的两倍，回答较慢</translation>
     </message>
 </context>
 <context>

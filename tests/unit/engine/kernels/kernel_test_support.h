@@ -37,21 +37,34 @@ struct PreparedRows {
     std::vector<std::int8_t> codes;
     std::vector<float> scales;
     std::vector<std::int32_t> sums;
+    std::vector<std::uint32_t> halfSums;
     std::vector<float> scaledSums;
     std::vector<float> values;
     Activations view;
 
-    PreparedRows(const Kernels& kernels, std::vector<float> rows, std::size_t columns)
-        : codes(rows.size()), scales(rows.size() / blockColumns + 1), sums(scales.size()),
-          scaledSums(scales.size()), values(std::move(rows))
+    PreparedRows(const Kernels& kernels, std::vector<float> rows, std::size_t columns, std::size_t terms = 1)
+        : codes(terms * rows.size()), scales(terms * rows.size() / blockColumns + 1), sums(scales.size()),
+          halfSums(scales.size()), scaledSums(scales.size()), values(std::move(rows))
     {
         const std::size_t blocks = columns / blockColumns;
         if (columns % blockColumns == 0)
             for (std::size_t row = 0; row < values.size() / columns; ++row)
-                kernels.quantizeRow(values.data() + row * columns, columns, codes.data() + row * columns,
-                                    scales.data() + row * blocks, sums.data() + row * blocks,
-                                    scaledSums.data() + row * blocks);
-        view = {columns, codes.data(), scales.data(), sums.data(), scaledSums.data(), values.data()};
+                kernels.quantizeRow(values.data() + row * columns, columns, terms,
+                                    {codes.data() + row * terms * columns, scales.data() + row * blocks,
+                                     sums.data() + row * terms * blocks,
+                                     halfSums.data() + row * terms * blocks,
+                                     scaledSums.data() + row * blocks});
+        view = {columns,     terms,           codes.data(),      scales.data(),
+                sums.data(), halfSums.data(), scaledSums.data(), values.data()};
+    }
+
+    /// What the codes of one value stand for.
+    double value(std::size_t row, std::size_t column) const
+    {
+        const std::size_t line = row * view.terms * view.columns + column;
+        const double scale = scales[row * (view.columns / blockColumns) + column / blockColumns];
+        const int first = codes[line];
+        return scale * (view.terms == 1 ? first : termWeight * first + codes[line + view.columns]);
     }
 };
 
@@ -73,7 +86,7 @@ struct RandomMatrix {
 
     void pack(TensorType type, std::size_t rows, std::size_t columns)
     {
-        packed = packedShape(type, rows, columns);
+        packed = {type, rows, columns, nullptr};
         memory.resize(packed.bytes() + 64);
         const std::size_t bytes = rowBytes(type, columns);
         auto* aligned =
@@ -93,9 +106,10 @@ struct RandomMatrix {
     }
 };
 
-inline constexpr TensorType allTypes[] = {TensorType::F32,  TensorType::F16,  TensorType::BF16,
-                                          TensorType::Q4_0, TensorType::Q4_1, TensorType::Q5_0,
-                                          TensorType::Q5_1, TensorType::Q8_0, TensorType::IQ4_NL};
+inline constexpr TensorType allTypes[] = {
+    TensorType::F32,  TensorType::F16,  TensorType::BF16, TensorType::Q4_0,   TensorType::Q4_1,
+    TensorType::Q5_0, TensorType::Q5_1, TensorType::Q8_0, TensorType::IQ4_NL, TensorType::Q2_K,
+    TensorType::Q3_K, TensorType::Q4_K, TensorType::Q5_K, TensorType::Q6_K};
 
 inline std::vector<float> multiply(const Kernels& kernels, const PackedMatrix& matrix,
                                    const Activations& activations, std::size_t rows)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/kernels/k_quants.h"
 #include "tests/unit/engine/kernels/kernel_test_support.h"
 
 #include <cmath>
@@ -15,8 +16,10 @@ struct Shape {
 
 std::vector<Shape> shapesOf(TensorType type)
 {
+    if (isKQuant(type))
+        return {{1, 256}, {16, 512}, {17, 1280}, {40, 768}};
     std::vector<Shape> shapes = {{1, 32}, {16, 64}, {17, 96}, {40, 576}, {33, 1536}};
-    if (type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16) {
+    if (!hasCodes(type)) {
         shapes.push_back({5, 7});
         shapes.push_back({31, 33});
     }
@@ -37,7 +40,7 @@ TEST(PackedMatrixTest, UnpackedRowsEqualTheFileFormat)
     }
 }
 
-TEST(ProductTest, EqualsDequantizeThenFloatWithinTheActivationsCodes)
+void compareWithDequantized(std::size_t terms)
 {
     for (Isa isa : levels()) {
         const Kernels& kernels = kernelsFor(isa);
@@ -45,7 +48,8 @@ TEST(ProductTest, EqualsDequantizeThenFloatWithinTheActivationsCodes)
             for (const Shape& shape : shapesOf(type)) {
                 const RandomMatrix matrix(type, shape.rows, shape.columns, 3);
                 const std::size_t rows = 3;
-                const PreparedRows input(kernels, randomValues(rows * shape.columns, 5), shape.columns);
+                const PreparedRows input(kernels, randomValues(rows * shape.columns, 5), shape.columns,
+                                         terms);
                 const std::vector<float> out = multiply(kernels, matrix.packed, input.view, rows);
                 for (std::size_t row = 0; row < rows; ++row) {
                     for (std::size_t output = 0; output < shape.rows; ++output) {
@@ -55,8 +59,7 @@ TEST(ProductTest, EqualsDequantizeThenFloatWithinTheActivationsCodes)
                         for (std::size_t i = 0; i < shape.columns; ++i) {
                             const std::size_t at = row * shape.columns + i;
                             const double x = matrix.packed.quantized()
-                                                 ? static_cast<double>(input.codes[at]) *
-                                                       static_cast<double>(input.scales[at / blockColumns])
+                                                 ? input.value(row, i)
                                                  : static_cast<double>(input.values[at]);
                             expected += x * static_cast<double>(weights[i]);
                             magnitude += std::fabs(x * static_cast<double>(weights[i]));
@@ -72,25 +75,37 @@ TEST(ProductTest, EqualsDequantizeThenFloatWithinTheActivationsCodes)
     }
 }
 
+TEST(ProductTest, EqualsDequantizeThenFloatWithinTheActivationsCodes)
+{
+    compareWithDequantized(1);
+}
+
+TEST(ProductTest, EqualsDequantizeThenFloatWithTwoTerms)
+{
+    compareWithDequantized(2);
+}
+
 TEST(ProductTest, RowsAreBitEqualHoweverManyAreComputedTogether)
 {
     for (Isa isa : levels()) {
         const Kernels& kernels = kernelsFor(isa);
         for (TensorType type : allTypes) {
-            const RandomMatrix matrix(type, 40, 96, 11);
-            const std::size_t rows = 29;
-            const PreparedRows input(kernels, randomValues(rows * 96, 13), 96);
-            const std::vector<float> together = multiply(kernels, matrix.packed, input.view, rows);
-            const std::size_t stride = matrix.packed.groups() * groupRows;
-            for (std::size_t row = 0; row < rows; ++row) {
-                const std::vector<float> values(input.values.begin() + static_cast<std::ptrdiff_t>(row * 96),
-                                                input.values.begin() +
-                                                    static_cast<std::ptrdiff_t>((row + 1) * 96));
-                const PreparedRows one(kernels, values, 96);
-                const std::vector<float> alone = multiply(kernels, matrix.packed, one.view, 1);
-                ASSERT_EQ(0,
-                          std::memcmp(alone.data(), together.data() + row * stride, stride * sizeof(float)))
-                    << isaName(isa) << " type " << static_cast<int>(type) << " row " << row;
+            for (std::size_t terms : {1U, 2U}) {
+                const std::size_t columns = isKQuant(type) ? 512 : 96;
+                const RandomMatrix matrix(type, 40, columns, 11);
+                const std::size_t rows = 29;
+                const PreparedRows input(kernels, randomValues(rows * columns, 13), columns, terms);
+                const std::vector<float> together = multiply(kernels, matrix.packed, input.view, rows);
+                const std::size_t stride = matrix.packed.groups() * groupRows;
+                for (std::size_t row = 0; row < rows; ++row) {
+                    const auto begin = input.values.begin() + static_cast<std::ptrdiff_t>(row * columns);
+                    const std::vector<float> values(begin, begin + static_cast<std::ptrdiff_t>(columns));
+                    const PreparedRows one(kernels, values, columns, terms);
+                    const std::vector<float> alone = multiply(kernels, matrix.packed, one.view, 1);
+                    ASSERT_EQ(
+                        0, std::memcmp(alone.data(), together.data() + row * stride, stride * sizeof(float)))
+                        << isaName(isa) << " type " << static_cast<int>(type) << " row " << row;
+                }
             }
         }
     }
@@ -99,8 +114,8 @@ TEST(ProductTest, RowsAreBitEqualHoweverManyAreComputedTogether)
 /// With scales of one the float operations are exact, so that the integer sums show.
 TEST(ProductTest, IntegerSumsAreExactAtTheExtremes)
 {
-    for (TensorType type :
-         {TensorType::Q4_0, TensorType::Q4_1, TensorType::Q5_0, TensorType::Q5_1, TensorType::Q8_0}) {
+    for (TensorType type : {TensorType::Q4_0, TensorType::Q4_1, TensorType::Q5_0, TensorType::Q5_1,
+                            TensorType::Q8_0, TensorType::IQ4_NL}) {
         RandomMatrix matrix(type, 16, 64, 1);
         const std::size_t bytes = rowBytes(type, 32);
         const std::uint16_t one = 0x3C00;
@@ -112,7 +127,7 @@ TEST(ProductTest, IntegerSumsAreExactAtTheExtremes)
                         : block / 2 < 8 ? std::byte{0x80}
                                         : std::byte(random());
             std::memcpy(at, &one, 2);
-            if (matrix.packed.hasMinimum)
+            if (codeFormat(type).minimum)
                 std::memcpy(at + 2, &one, 2);
         }
         matrix.pack(type, 16, 64);
@@ -122,9 +137,12 @@ TEST(ProductTest, IntegerSumsAreExactAtTheExtremes)
                 input.codes[i] = i % 3 == 2 ? static_cast<std::int8_t>(-code) : code;
             for (std::size_t block = 0; block < 2; ++block) {
                 input.scales[block] = 1.0F;
-                input.sums[block] = 0;
+                std::int32_t halves[2] = {0, 0};
                 for (std::size_t i = 0; i < 32; ++i)
-                    input.sums[block] += input.codes[block * 32 + i];
+                    halves[i / 16] += input.codes[block * 32 + i];
+                input.sums[block] = halves[0] + halves[1];
+                input.halfSums[block] = (static_cast<std::uint32_t>(halves[0]) & 0xFFFFU) |
+                                        (static_cast<std::uint32_t>(halves[1]) << 16);
                 input.scaledSums[block] = static_cast<float>(input.sums[block]);
             }
             for (Isa isa : levels()) {

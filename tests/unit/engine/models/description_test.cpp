@@ -105,7 +105,7 @@ TEST(DescribeModel, KeysOfWrongTypesDoNoHarm)
 
 TEST(MemoryNeed, WeightsAreThePackedBytes)
 {
-    // 299 rows are 18 2/3 groups of 16; the matrices are 64 or 96 columns wide.
+    // Packed, 299 rows become 19 groups of 16, and 96 columns two chunks of 64.
     const auto need = [](TensorType type) {
         test::TinyModelOptions options;
         options.type = type;
@@ -116,9 +116,10 @@ TEST(MemoryNeed, WeightsAreThePackedBytes)
     const std::uint64_t values = 299ULL * 64 + 2 * (2 * 64 * 64 + 2 * 64 * 32 + 3 * 64 * 96);
     const std::uint64_t norms = 5 * 64 * 4;
     EXPECT_EQ(need(TensorType::F32).weights, values * 4 + norms);
-    EXPECT_EQ(need(TensorType::Q4_1).weights, values / 32 * 20 + norms);
-    EXPECT_EQ(need(TensorType::Q5_0).weights, values / 32 * 34 + norms);
-    EXPECT_EQ(need(TensorType::Q5_1).weights, values / 32 * 36 + norms);
+    const std::uint64_t packed = 304ULL * 64 + 2 * (2 * 64 * 64 + 2 * 64 * 32 + 2 * 64 * 96 + 64 * 128);
+    EXPECT_EQ(need(TensorType::Q4_1).weights, packed / 32 * 20 + norms);
+    EXPECT_EQ(need(TensorType::Q5_0).weights, packed / 32 * 22 + norms);
+    EXPECT_EQ(need(TensorType::Q5_1).weights, packed / 32 * 24 + norms);
     EXPECT_EQ(need(TensorType::Q4_1).kvPerToken, 2U * 2 * 2 * (16 + 16));
     EXPECT_GT(need(TensorType::Q4_1).scratch, 512U * 64 * 4);
 }
