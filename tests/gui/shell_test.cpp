@@ -207,12 +207,17 @@ private Q_SLOTS:
         w.window->showPage(QStringLiteral("welcome"));
         QCOMPARE(w.window->currentPage(), &w.window->welcome());
         auto* question = w.window->welcome().findChild<QLineEdit*>();
-        QTest::keyClick(question, Qt::Key_Return);
+        w.window->show();
+        w.window->activateWindow();
+        auto* button = question->parentWidget()->findChild<QPushButton*>();
+        button->setFocus();
+        button->click();
         QTRY_VERIFY_WITH_TIMEOUT(!w.chat->conversation().empty() && !w.chat->generating(), patienceMs);
         // The likeliest answer, without a change of what is set for the next ones.
         QCOMPARE(w.lastTurn().sampling.options.temperature, 0.0F);
         QVERIFY(w.page().sampling().choice().options.temperature > 0.0F);
         QCOMPARE(w.window->currentPage(), &w.window->welcome());
+        QCOMPARE(w.window->focusWidget(), question);
         QVERIFY(!w.window->state().welcomed);
         Q_EMIT w.window->welcome().left();
         QVERIFY(w.window->state().welcomed);

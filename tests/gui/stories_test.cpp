@@ -116,9 +116,12 @@ private Q_SLOTS:
     void theHeaderOffersTheRegisteredModelsAndAFile()
     {
         WindowFixture w(Store::Open);
+        w.window->show();
+        w.window->showPage(QStringLiteral("playground"));
+        // Also where nobody has looked at the page Models.
+        QTRY_VERIFY_WITH_TIMEOUT(w.registry->listed(), patienceMs);
         QVERIFY(import(w, m_tiny));
         const QString reference = w.registry->rows().at(0).reference();
-        w.window->show();
         w.window->showPage(QStringLiteral("playground"));
         w.page().chooseModel();
         QPointer<QMenu> menu = w.page().findChild<QMenu*>(QStringLiteral("models"));

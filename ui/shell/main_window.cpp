@@ -94,7 +94,7 @@ void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
     m_playground = new PlaygroundPage(m_context, m_pages);
     addPage(m_playground);
     if (sessions) {
-        m_playground->offerRegistered(sessions->registry.rows());
+        m_playground->offerRegistered(sessions->registry);
         m_models = new ModelsPage(m_context.look, sessions->registry, sessions->tables, m_pages);
         addPage(m_models);
         connect(m_models, &ModelsPage::playgroundWanted, this, [this](const QString& reference) {

@@ -10,7 +10,7 @@
 #include "ui/models/model_session.h"
 #include "ui/models/preset_library.h"
 #include "ui/models/recorded_call.h"
-#include "ui/models/registry_model.h"
+#include "ui/models/registry_session.h"
 #include "ui/models/settings_session.h"
 #include "ui/pages/playground/completion_view.h"
 #include "ui/pages/playground/composer.h"
@@ -512,18 +512,19 @@ void PlaygroundPage::openCall(const RecordedCall& call)
 
 void PlaygroundPage::chooseModel()
 {
-    if (m_registered == nullptr || m_registered->rowCount() == 0) {
+    if (m_registry == nullptr || m_registry->rows().rowCount() == 0) {
         chooseFile();
         return;
     }
+    const RegistryModel& rows = m_registry->rows();
     auto* menu = new QMenu(m_open);
     menu->setObjectName(QStringLiteral("models"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const auto* shown = m_context.models.shown();
-    for (int row = 0; row < m_registered->rowCount(); ++row) {
-        if (m_registered->at(row).state != app::VersionState::Ready)
+    for (int row = 0; row < rows.rowCount(); ++row) {
+        if (rows.at(row).state != app::VersionState::Ready)
             continue;
-        const QString reference = m_registered->at(row).reference();
+        const QString reference = rows.at(row).reference();
         QAction* action = menu->addAction(reference);
         action->setCheckable(true);
         action->setChecked(shown != nullptr && shown->registered == reference);
@@ -618,7 +619,8 @@ void PlaygroundPage::sendWith(const SamplingChoice& choice)
     m_banner->dismiss();
     m_notice->dismiss();
     m_composer->setText({});
-    m_composer->focusEdit();
+    if (isVisible()) // the welcome asks here, too, and keeps the focus
+        m_composer->focusEdit();
     m_conversation->scrollToEnd();
 }
 
@@ -672,6 +674,13 @@ void PlaygroundPage::store(const char* key, bool value)
     // Where the data folder is somebody else's, it holds for this window only.
     if (m_context.settingsSession.writable())
         m_context.settingsSession.set(key, app::SettingValue(value));
+}
+
+void PlaygroundPage::showEvent(QShowEvent* event)
+{
+    if (m_registry != nullptr && !m_registry->listed())
+        m_registry->refresh();
+    Page::showEvent(event);
 }
 
 void PlaygroundPage::changeEvent(QEvent* event)

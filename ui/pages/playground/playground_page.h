@@ -29,7 +29,7 @@ class ModeBar;
 class Notice;
 class PageHeader;
 class PresetCard;
-class RegistryModel;
+class RegistrySession;
 class RenderedView;
 class SamplesView;
 class SamplingPanel;
@@ -55,7 +55,7 @@ public:
     /// own, a completion as its text.
     void openCall(const RecordedCall& call);
     /// The registered models, for `chooseModel`; they outlive the page.
-    void offerRegistered(const RegistryModel& models) { m_registered = &models; }
+    void offerRegistered(RegistrySession& registry) { m_registry = &registry; }
     /// Asks which model: one of the registered ones, or a file. Where none is registered it asks for a file.
     void chooseModel();
     /// Asks for a file, then opens it.
@@ -90,6 +90,7 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     QWidget* buildHeader();
@@ -123,7 +124,7 @@ private:
     void storeEnterSends(bool sends);
 
     PlaygroundContext m_context;
-    const RegistryModel* m_registered = nullptr;
+    RegistrySession* m_registry = nullptr;
     bool m_noModel = false; ///< there is none to open, or it could not be opened
     PageHeader* m_header;
     QPushButton* m_new;
