@@ -754,12 +754,12 @@
         <translation>服务地址已更改，下次启动时生效。</translation>
     </message>
     <message>
-        <source>A key ends within a week.</source>
-        <translation>有一个密钥将在一周内到期。</translation>
-    </message>
-    <message>
         <source>%1 keys end within a week.</source>
         <translation>有 %1 个密钥将在一周内到期。</translation>
+    </message>
+    <message>
+        <source>The key “%1” ends within a week.</source>
+        <translation>密钥“%1”将在一周内到期。</translation>
     </message>
 </context>
 <context>
@@ -1178,6 +1178,33 @@
     <message>
         <source>Copy</source>
         <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::DescriptionLine</name>
+    <message>
+        <source>No description</source>
+        <translation>没有说明</translation>
+    </message>
+    <message>
+        <source>Change the description (F2)</source>
+        <translation>修改说明（F2）</translation>
+    </message>
+    <message>
+        <source>Description of %1</source>
+        <translation>%1 的说明</translation>
+    </message>
+    <message>
+        <source>One line for everybody who chooses a model, up to 500 characters. The name stays: clients and records know the model by it.</source>
+        <translation>一行文字，供挑选模型的人参考，最多 500 个字符。名称不变：客户端和记录都靠名称识别模型。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
     </message>
 </context>
 <context>
@@ -2100,6 +2127,14 @@
         <source>Reference</source>
         <translation>参考引擎</translation>
     </message>
+    <message>
+        <source>The description of %1 was changed.</source>
+        <translation>%1 的说明已修改。</translation>
+    </message>
+    <message>
+        <source>Change the description</source>
+        <translation>修改说明</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::MonitorFigures</name>
@@ -2518,6 +2553,14 @@
         <source>Model file…</source>
         <translation>模型文件…</translation>
     </message>
+    <message>
+        <source>Answer again</source>
+        <translation>重新回答</translation>
+    </message>
+    <message>
+        <source>Copy the last answer</source>
+        <translation>复制最后一条回答</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::PresetCard</name>
@@ -2762,6 +2805,10 @@
         <source>Verified</source>
         <translation>校验时间</translation>
     </message>
+    <message>
+        <source>Description</source>
+        <translation>说明</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::RegistrySession</name>
@@ -2946,6 +2993,10 @@
     <message>
         <source>the end of the program</source>
         <translation>程序退出</translation>
+    </message>
+    <message>
+        <source>1 token</source>
+        <translation>1 个词元</translation>
     </message>
 </context>
 <context>
@@ -3766,10 +3817,6 @@
         <translation>正在回答的请求</translation>
     </message>
     <message>
-        <source>Memory that the model needs, instruction set and compute threads of the engine</source>
-        <translation>模型所需的内存、引擎的指令集和计算线程</translation>
-    </message>
-    <message>
         <source>not loaded, the next question loads it</source>
         <translation>未加载，下次提问时加载</translation>
     </message>
@@ -3804,6 +3851,35 @@
     <message>
         <source>Work that takes longer, with progress and cancel</source>
         <translation>耗时的工作，可查看进度或取消</translation>
+    </message>
+    <message>
+        <source>%1 % CPU</source>
+        <translation>%1 % CPU</translation>
+    </message>
+    <message>
+        <source>%1 · %2 % CPU</source>
+        <comment>memory · share</comment>
+        <translation>%1 · %2 % CPU</translation>
+    </message>
+    <message>
+        <source>The program takes %1 % of the processors</source>
+        <translation>程序占用处理器的 %1 %</translation>
+    </message>
+    <message>
+        <source>The program takes %1 of memory and %2 % of the processors</source>
+        <translation>程序占用内存 %1，占用处理器的 %2 %</translation>
+    </message>
+    <message>
+        <source>Instruction set and compute threads of the engine.</source>
+        <translation>引擎的指令集和计算线程数。</translation>
+    </message>
+    <message>
+        <source>The model needs about %1 of memory.</source>
+        <translation>模型约需 %1 内存。</translation>
+    </message>
+    <message>
+        <source>What the program takes: memory in use, models included, and its share of all processors in the last 2 seconds</source>
+        <translation>程序的占用：正在使用的内存（含模型），以及最近 2 秒内占全部处理器的比例</translation>
     </message>
 </context>
 <context>
@@ -4040,6 +4116,14 @@
     <message>
         <source>Answer in tokens</source>
         <translation>按词元显示的回答</translation>
+    </message>
+    <message>
+        <source>No probabilities: a person wrote this answer.</source>
+        <translation>没有概率：这条回答由人写成。</translation>
+    </message>
+    <message>
+        <source>No probabilities: they were switched off while this answer was written. Answering again gives them.</source>
+        <translation>没有概率：生成这条回答时没有开启。重新回答即可得到。</translation>
     </message>
 </context>
 <context>

@@ -12,14 +12,17 @@
 #include "ui/shell/activity_list.h"
 #include "ui/shell/background.h"
 #include "ui/shell/command_palette.h"
+#include "ui/shell/status_bar.h"
 #include "ui/shell/take_over.h"
 #include "ui/widgets/error_banner.h"
 
 #include <QAbstractItemModelTester>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QProcess>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTreeWidget>
@@ -265,6 +268,23 @@ private Q_SLOTS:
         press(*questionOf(w), QStringLiteral("Stop the server and quit"));
         QTRY_COMPARE_WITH_TIMEOUT(closed.count(), 1, patienceMs);
         QCOMPARE(w.server->state(), ServerSession::State::Off);
+    }
+
+    void theStatusLineSaysWhatTheProgramTakes()
+    {
+        test::WindowFixture w;
+        const QList<QLabel*> labels = w.window->findChild<StatusBar*>()->findChildren<QLabel*>();
+        const auto label = std::find_if(labels.begin(), labels.end(), [](const QLabel* one) {
+            return one->toolTip().startsWith(QLatin1String("What the program takes"));
+        });
+        QVERIFY(label != labels.end());
+        QVERIFY((*label)->isHidden()); // nothing was measured yet
+        const QRegularExpression figures(QStringLiteral("^[0-9.]+ [MG]B · [0-9]+ % CPU$"));
+        QTRY_VERIFY2(figures.match((*label)->text()).hasMatch(), qPrintable((*label)->text()));
+        QVERIFY((*label)->isVisible());
+        QVERIFY((*label)->accessibleName().startsWith(QLatin1String("The program takes ")));
+        w.language.set(QStringLiteral("zh_CN"));
+        QTRY_VERIFY((*label)->accessibleName().contains(QStringLiteral("内存")));
     }
 
     void closingWithoutServingAsksNothing()

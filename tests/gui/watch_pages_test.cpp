@@ -20,6 +20,8 @@
 #include "ui/shell/theme_look.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/look.h"
+#include "ui/widgets/table.h"
+#include "ui/widgets/table_states.h"
 #include "ui/widgets/toggle_switch.h"
 
 #include <QAbstractItemModelTester>
@@ -99,6 +101,7 @@ struct Rig {
     std::unique_ptr<Theme> theme;
     Look look;
     app::Threads threads;
+    TableStates tables{QString(), threads.calls()};
     std::unique_ptr<SettingsSession> session;
     std::unique_ptr<MonitorSession> monitor;
     std::unique_ptr<SettingsPage> page;
@@ -204,7 +207,7 @@ private Q_SLOTS:
     void theMonitorDrawsReadsAndStandsStill()
     {
         Rig rig;
-        MonitorPage page(rig.look, *rig.monitor);
+        MonitorPage page(rig.look, *rig.monitor, rig.tables);
         page.resize(1100, 700);
         page.show();
         rig.services->metrics().of({"tiny", 1}); // loaded, not asked
@@ -259,8 +262,10 @@ private Q_SLOTS:
         table.setReading(rig.monitor->read(app::MetricSpan::FiveMinutes, {}));
         table.setReading(one);
         QCOMPARE(table.rowCount(), 2);
-        QCOMPARE(table.index(0, 2).data().toString(), QStringLiteral("12"));
-        QCOMPARE(table.index(1, 2).data().toString(), QStringLiteral("–"));
+        QCOMPARE(table.index(0, 3).data().toString(), QStringLiteral("12"));
+        QCOMPARE(table.index(1, 3).data().toString(), QStringLiteral("–"));
+        QCOMPARE(table.index(1, 3).data(Qt::AccessibleTextRole).toString(), QStringLiteral("no data"));
+        QCOMPARE(table.index(0, 2).data().toString(), QStringLiteral("–")); // of the server, not of a model
         const QList<QByteArray> lines = MonitorSession::csv(one).split('\n');
         QCOMPARE(lines.size(), 4);
         QVERIFY(lines[0].startsWith("time,seconds,model,requests_per_s,generation_tokens_per_s"));
@@ -274,6 +279,34 @@ private Q_SLOTS:
         QSignalSpy failed(rig.monitor.get(), &MonitorSession::failed);
         rig.monitor->exportCsv(rig.folder.filePath(QStringLiteral("no/such/m.csv")), one);
         QVERIFY(failed.wait());
+    }
+
+    void aRowOfTheTableStaysChosenWhileNewOnesCome()
+    {
+        Rig rig;
+        rig.tick(4);
+        MonitorPage page(rig.look, *rig.monitor, rig.tables);
+        page.resize(1100, 700);
+        page.show();
+        page.setTableShown(true);
+        auto* table = page.findChild<Table*>();
+        const QAbstractItemModelTester tester(table->model(),
+                                              QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QCOMPARE(table->rows().rowCount(), 4);
+        table->selectRow(1);
+        const QString key = table->currentKey();
+        QVERIFY(!key.isEmpty());
+        rig.tick(3);
+        QCOMPARE(table->rows().rowCount(), 7);
+        QCOMPARE(table->selectedKeys(), QStringList(key));
+        QCOMPARE(table->currentIndex().row(), 4);
+        rig.tick(310); // the oldest have gone, the chosen one among them
+        QVERIFY(table->rows().rowCount() <= 301);
+        QVERIFY(table->selectedKeys().isEmpty());
+        table->sortByColumn(MonitorTable::Time, Qt::AscendingOrder);
+        QVERIFY(table->rows().modelRow(0) > table->rows().modelRow(1));
+        table->selectRow(0);
+        QVERIFY(table->selectionAsText().contains(QLatin1String("Z\t"))); // whole times are copied
     }
 
     void scalesHaveRoundSteps()
@@ -364,7 +397,7 @@ private Q_SLOTS:
         const ModelSession models(*rig.services, rig.threads.calls());
         AboutSession session(models, rig.folder.path(), rig.threads.calls());
         rig.showSettings();
-        MonitorPage monitor(rig.look, *rig.monitor);
+        MonitorPage monitor(rig.look, *rig.monitor, rig.tables);
         AboutPage about(rig.look, session);
         for (const char* name : {"en", "zh_CN"}) {
             rig.language.set(QString::fromLatin1(name));

@@ -20,6 +20,7 @@ namespace {
 
 constexpr int sampleMs = 1000;
 constexpr double recentSeconds = 60;
+constexpr double nowSeconds = 2;
 constexpr double brokenAfter = 3; // points
 
 std::int64_t steadyNow()
@@ -65,6 +66,11 @@ void MonitorSession::sample()
 std::vector<app::MetricLabels> MonitorSession::models() const
 {
     return m_history.models();
+}
+
+std::optional<app::ProcessUse> MonitorSession::process() const
+{
+    return m_history.process(nowSeconds);
 }
 
 MonitorReading MonitorSession::read(app::MetricSpan span, const std::optional<app::MetricLabels>& model) const

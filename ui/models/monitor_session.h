@@ -56,6 +56,10 @@ public:
     bool asked() const { return m_asked; }
     MonitorReading read(app::MetricSpan span, const std::optional<app::MetricLabels>& model) const;
 
+    /// What the program takes now: resident bytes (0: unknown) and processors in use, of the last two
+    /// seconds. Nothing before the second sample.
+    std::optional<app::ProcessUse> process() const;
+
     /// Takes one sample now, as the timer does.
     void sample();
 

@@ -50,13 +50,13 @@ Desktop::Desktop(const Parts& parts)
                      chat, parts.services.clock(), threads.calls()}),
       presets({parts.storeError ? nullptr : &parts.services.presets(), parts.services.principal(),
                threads.calls()}),
-      tables(parts.storeError ? nullptr : std::make_unique<TableStates>(parts.tablesFile, threads.calls())),
+      tables(parts.storeError ? QString() : parts.tablesFile, threads.calls()),
       registry(makeRegistry(parts, *this)), server(makeServer(parts, *this)),
       attention(registry.get(), server.get(), parts.services.folder().path(), threads.calls())
 {
     std::optional<MainWindow::StoreSessions> sessions;
     if (!parts.storeError)
-        sessions.emplace(MainWindow::StoreSessions{*registry, *server, *tables});
+        sessions.emplace(MainWindow::StoreSessions{*registry, *server});
     const PlaygroundContext context{parts.look,
                                     parts.settings,
                                     models,
@@ -70,7 +70,7 @@ Desktop::Desktop(const Parts& parts)
                                     parts.defaultModel};
     window = std::make_unique<MainWindow>(parts.theme, parts.language, context, sessions,
                                           MainWindow::Parts{activities, attention, monitor, settingsSession,
-                                                            about, parts.services.folder().path()},
+                                                            about, tables, parts.services.folder().path()},
                                           parts.state);
 }
 

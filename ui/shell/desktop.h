@@ -62,7 +62,7 @@ public:
     Activities activities;
     ConversationLibrary conversations;
     PresetLibrary presets;
-    std::unique_ptr<TableStates> tables;       ///< with a store
+    TableStates tables;
     std::unique_ptr<RegistrySession> registry; ///< with a store
     std::unique_ptr<ServerSession> server;     ///< with a store
     Attention attention;

@@ -67,7 +67,7 @@ MainWindow::MainWindow(Theme& theme, Language& language, const PlaygroundContext
     row->addWidget(m_pages, 1);
     column->addLayout(row, 1);
     m_status = new StatusBar({context.look, context.models, context.chat,
-                              sessions ? &sessions->server : nullptr, parts.activities},
+                              sessions ? &sessions->server : nullptr, parts.activities, parts.monitor},
                              whole);
     column->addWidget(m_status);
     setCentralWidget(whole);
@@ -95,19 +95,19 @@ void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
     addPage(m_playground);
     if (sessions) {
         m_playground->offerRegistered(sessions->registry);
-        m_models = new ModelsPage(m_context.look, sessions->registry, sessions->tables, m_pages);
+        m_models = new ModelsPage(m_context.look, sessions->registry, m_parts.tables, m_pages);
         addPage(m_models);
         connect(m_models, &ModelsPage::playgroundWanted, this, [this](const QString& reference) {
             m_context.models.openRegistered(reference);
             showPage(m_playground->id());
         });
     }
-    auto* monitor = new MonitorPage(m_context.look, m_parts.monitor, m_pages);
+    auto* monitor = new MonitorPage(m_context.look, m_parts.monitor, m_parts.tables, m_pages);
     addPage(monitor);
     connect(monitor, &MonitorPage::placeWanted, this, &MainWindow::showPage);
     if (sessions) {
         m_server =
-            new ServerPage(m_context.look, sessions->server, sessions->registry, sessions->tables, m_pages);
+            new ServerPage(m_context.look, sessions->server, sessions->registry, m_parts.tables, m_pages);
         m_server->addBackground(m_parts.settings, Autostart::ofUser(m_parts.folder));
         addPage(m_server);
         connect(m_server, &ServerPage::playgroundWanted, this, [this](const RecordedCall& call) {
@@ -153,6 +153,9 @@ void MainWindow::addPage(Page* page)
 void MainWindow::go(const Place& place)
 {
     place.button->setChecked(true);
+    // Keys change the page from anywhere; the focus does not stay on the place that was left.
+    if (m_rail->isAncestorOf(focusWidget()) && !place.button->hasFocus())
+        place.button->setFocus(Qt::OtherFocusReason);
     m_pages->setCurrentWidget(place.page);
 }
 

@@ -51,7 +51,6 @@ public:
     struct StoreSessions {
         RegistrySession& registry;
         ServerSession& server;
-        TableStates& tables;
     };
 
     /// What the window shows and works with besides; all of it outlives the window.
@@ -61,6 +60,7 @@ public:
         MonitorSession& monitor;
         SettingsSession& settings;
         AboutSession& about;
+        TableStates& tables;
         QString folder; ///< the data folder
     };
 

@@ -5,6 +5,8 @@
 #include "ui/models/activities.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/model_session.h"
+#include "ui/models/monitor_figures.h"
+#include "ui/models/monitor_session.h"
 #include "ui/models/server_session.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/elided_label.h"
@@ -16,12 +18,15 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QThread>
 
 #include <algorithm>
 
 namespace mw::ui {
 
 namespace {
+
+constexpr int processMs = 2000;
 
 quint64 givenBack(const app::UnloadFigures& figures)
 {
@@ -32,7 +37,7 @@ quint64 givenBack(const app::UnloadFigures& figures)
 
 StatusBar::StatusBar(const Parts& parts, QWidget* parent)
     : QFrame(parent), m_look(parts.look), m_models(parts.models), m_chat(parts.chat), m_server(parts.server),
-      m_activities(parts.activities)
+      m_activities(parts.activities), m_monitor(parts.monitor)
 {
     setProperty("kind", QStringLiteral("status"));
     setFixedHeight(tokens::statusHeight);
@@ -52,6 +57,11 @@ StatusBar::StatusBar(const Parts& parts, QWidget* parent)
     m_separator = makeLabel(this, "secondary", "muted");
     m_separator->setText(QStringLiteral("|"));
     row->addWidget(m_separator);
+    m_process = makeLabel(this, "secondary", "muted");
+    m_processSeparator = makeLabel(this, "secondary", "muted");
+    m_processSeparator->setText(QStringLiteral("|"));
+    row->addWidget(m_process);
+    row->addWidget(m_processSeparator);
     row->addWidget(m_activity);
     m_serverSeparator = makeLabel(this, "secondary", "muted");
     m_serverSeparator->setText(QStringLiteral("|"));
@@ -63,6 +73,13 @@ StatusBar::StatusBar(const Parts& parts, QWidget* parent)
     row->addWidget(m_serverUrl);
     m_work = makeButton(this, "status");
     row->addWidget(m_work);
+    m_processTimer.setInterval(processMs);
+    connect(&m_processTimer, &QTimer::timeout, this, &StatusBar::refreshProcess);
+    // The first figures need not wait for the timer.
+    connect(&m_monitor, &MonitorSession::sampled, this, [this] {
+        if (m_process->isHidden())
+            refreshProcess();
+    });
     connect(m_work, &QPushButton::clicked, this, &StatusBar::activitiesWanted);
     connect(&m_activities, &Activities::runningChanged, this, &StatusBar::refreshWork);
     connect(&m_activities, &QAbstractItemModel::rowsRemoved, this, &StatusBar::refreshWork);
@@ -77,8 +94,10 @@ StatusBar::StatusBar(const Parts& parts, QWidget* parent)
 
 void StatusBar::changeEvent(QEvent* event)
 {
-    if (event->type() == QEvent::LanguageChange)
+    if (event->type() == QEvent::LanguageChange) {
         refresh();
+        refreshProcess();
+    }
     QFrame::changeEvent(event);
 }
 
@@ -108,6 +127,44 @@ void StatusBar::refreshWork()
         failed = failed || m_activities.at(row).state == Activities::State::Failed;
     m_work->setText(failed ? tr("Activity %1, one failed").arg(running) : tr("Activity %1").arg(running));
     m_work->setToolTip(tr("Work that takes longer, with progress and cancel"));
+}
+
+void StatusBar::showEvent(QShowEvent* event)
+{
+    QFrame::showEvent(event);
+    refreshProcess();
+    m_processTimer.start();
+}
+
+void StatusBar::hideEvent(QHideEvent* event)
+{
+    m_processTimer.stop();
+    QFrame::hideEvent(event);
+}
+
+/// Sets a text only where it is another one: a label that is set paints the line again.
+void StatusBar::refreshProcess()
+{
+    if (window()->isMinimized())
+        return;
+    const auto use = m_monitor.process();
+    for (QLabel* label : {m_process, m_processSeparator})
+        label->setVisible(use.has_value());
+    if (!use)
+        return;
+    app::MetricPoint point;
+    point.cpu = use->cpu;
+    const double share = MonitorFigures::value(Figure::Cpu, point, std::max(1, QThread::idealThreadCount()));
+    const QString memory = use->residentBytes > 0 ? format::bytes(use->residentBytes) : QString();
+    const QString cpu = QLocale().toString(share, 'f', 0);
+    const QString text =
+        memory.isEmpty() ? tr("%1 % CPU").arg(cpu) : tr("%1 · %2 % CPU", "memory · share").arg(memory, cpu);
+    if (m_process->text() == text)
+        return;
+    m_process->setText(text);
+    m_process->setAccessibleName(
+        memory.isEmpty() ? tr("The program takes %1 % of the processors").arg(cpu)
+                         : tr("The program takes %1 of memory and %2 % of the processors").arg(memory, cpu));
 }
 
 bool StatusBar::serving() const
@@ -167,22 +224,27 @@ void StatusBar::refresh()
 
     QStringList machine;
     const auto& deployment = m_models.deployment();
+    quint64 need = 0; // of the model, in the tip: the line has what the whole program takes
     if (deployment && deployment->memoryNeed > 0)
-        machine << format::bytes(deployment->memoryNeed);
+        need = deployment->memoryNeed;
     else if (deployment && deployment->lastUnload)
         machine << tr("%1 given back").arg(format::bytes(givenBack(*deployment->lastUnload)));
     else if (const auto* loaded = m_models.loaded(); loaded && !deployment)
-        machine << format::bytes(loaded->fit.need);
+        need = loaded->fit.need;
     if (const auto& engine = m_models.engine()) {
         machine << app::shownText(engine->isa, 40);
         machine << (engine->threads == 1 ? tr("1 thread") : tr("%1 threads").arg(engine->threads));
     }
     m_engine->setText(machine.join(QStringLiteral(" · ")));
     m_separator->setVisible(!machine.isEmpty());
-    m_engine->setToolTip(
-        tr("Memory that the model needs, instruction set and compute threads of the engine"));
+    const QString engineTip = tr("Instruction set and compute threads of the engine.");
+    m_engine->setToolTip(need > 0 ? engineTip + u'\n' +
+                                        tr("The model needs about %1 of memory.").arg(format::bytes(need))
+                                  : engineTip);
     const int served = m_server != nullptr ? m_server->underWay() : 0;
     m_activity->setText(tr("%1 in flight").arg((m_chat.generating() ? 1 : 0) + served));
+    m_process->setToolTip(tr("What the program takes: memory in use, models included, and its share of "
+                             "all processors in the last 2 seconds"));
     m_activity->setToolTip(tr("Requests that are being answered now"));
     refreshServer();
     refreshWork();

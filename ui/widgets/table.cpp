@@ -35,7 +35,7 @@ constexpr int narrowest = 48;
 constexpr int widestByItself = 280;
 constexpr int leastOfWidest = 96; // where there is too little room for all
 constexpr int widthStep = 8;
-constexpr int leastWide = 160; // of the column that takes what is left
+constexpr int leastWide = 160; // of the column that takes what is left, where its content is as wide
 
 const auto columnsKey = QStringLiteral("columns");
 const auto nameKey = QStringLiteral("name");
@@ -61,7 +61,6 @@ private:
     const TableModel& m_model;
 };
 
-/// What both kinds of tables have.
 void setUpRows(QTableView& view, const Look& look)
 {
     view.setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -76,16 +75,6 @@ void setUpRows(QTableView& view, const Look& look)
 }
 
 } // namespace
-
-void setUpTable(QTableView& view, const Look& look, int wide)
-{
-    setUpRows(view, look);
-    view.setSelectionMode(QAbstractItemView::SingleSelection);
-    view.setSortingEnabled(true);
-    view.sortByColumn(-1, Qt::AscendingOrder);
-    view.horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    view.horizontalHeader()->setSectionResizeMode(wide, QHeaderView::Stretch);
-}
 
 Table::Table(const Look& look, TableModel& model, TableStates& states, Options options, QWidget* parent)
     : QTableView(parent), m_model(model), m_states(states), m_options(std::move(options)), m_rows(model)
@@ -233,7 +222,7 @@ QList<int> Table::ownWidths() const
         if (m_drawn[column] > 0)
             left -= m_drawn[column];
         else if (column == m_options.wide)
-            left -= leastWide;
+            left -= std::min(leastWide, contentWidth(column));
         else
             widths[column] = contentWidth(column);
     }
@@ -260,7 +249,8 @@ void Table::fit()
         left -= width;
     }
     if (!header->isSectionHidden(m_options.wide) && m_drawn[m_options.wide] == 0)
-        header->resizeSection(m_options.wide, std::max(left, leastWide));
+        header->resizeSection(m_options.wide,
+                              std::max(left, std::min(leastWide, contentWidth(m_options.wide))));
     m_fitting = false;
 }
 

@@ -18,15 +18,12 @@ class Look;
 class TableModel;
 class TableStates;
 
-/// Makes any table view look as Table does: whole rows that are selected one at a time, left by Tab; columns
-/// as wide as their content, `wide` takes what is left.
-void setUpTable(QTableView& view, const Look& look, int wide);
-
 /// Whole rows that are sorted by a click on a header, chosen by keyboard and mouse, and left by Tab. Columns
 /// are as wide as their content until somebody draws them; one of them takes what is left. Keys: letters find
-/// a row by what `searchColumn` begins with, Home and End go to the first and the last one, Enter opens, Space selects, Del removes, F2 renames, Ctrl+C
-/// copies the selection as tab separated values with headers. The selection stays with its rows when they are
-/// read anew or sorted. QWidget::actions are the verbs: the menu of a row has them. Main thread only.
+/// a row by what `searchColumn` begins with, Home and End go to the first and the last one, Enter opens,
+/// Space selects, Del removes, F2 renames, Ctrl+C copies the selection as tab separated values with headers.
+/// The selection stays with its rows when they are read anew or sorted. QWidget::actions are the verbs: the
+/// menu of a row has them. Main thread only.
 class Table : public QTableView {
     Q_OBJECT
 public:

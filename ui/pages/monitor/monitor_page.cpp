@@ -17,12 +17,10 @@
 #include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLocale>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QTabBar>
-#include <QTableView>
 
 #include <algorithm>
 #include <cmath>
@@ -57,7 +55,7 @@ double leastTop(MonitorChart chart)
 
 } // namespace
 
-MonitorPage::MonitorPage(const Look& look, MonitorSession& session, QWidget* parent)
+MonitorPage::MonitorPage(const Look& look, MonitorSession& session, TableStates& tables, QWidget* parent)
     : FramedPage(look, PageGroup::Watch, QStringLiteral("monitor"), QStringLiteral("activity"), parent),
       m_session(session)
 {
@@ -67,7 +65,7 @@ MonitorPage::MonitorPage(const Look& look, MonitorSession& session, QWidget* par
     content()->addWidget(buildNotice());
     m_views = new QStackedWidget(contentParent());
     m_views->addWidget(buildCharts());
-    m_views->addWidget(buildTable());
+    m_views->addWidget(buildTable(tables));
     content()->addWidget(m_views, 1);
     connect(&session, &MonitorSession::sampled, this, [this] {
         if (isVisible())
@@ -174,16 +172,15 @@ QWidget* MonitorPage::buildCharts()
     return scroll;
 }
 
-QWidget* MonitorPage::buildTable()
+QWidget* MonitorPage::buildTable(TableStates& tables)
 {
-    m_table = new MonitorTable(this);
-    m_table->setReading({});
-    m_tableView = new QTableView(contentParent());
-    m_tableView->setModel(m_table);
-    setUpTable(*m_tableView, look(), 0);
-    m_tableView->setSortingEnabled(false);
-    m_tableView->horizontalHeader()->setSectionsClickable(false);
-    return m_tableView;
+    m_rows = new MonitorTable(this);
+    Table::Options options;
+    options.name = QStringLiteral("monitor");
+    options.wide = MonitorTable::Time;
+    options.searchColumn = MonitorTable::Time;
+    m_table = new Table(look(), *m_rows, tables, options, contentParent());
+    return m_table;
 }
 
 QString MonitorPage::title() const
@@ -267,7 +264,7 @@ void MonitorPage::refreshCharts()
 {
     refreshSummary();
     if (m_views->currentIndex() == 1) {
-        m_table->setReading(m_reading);
+        m_rows->setReading(m_reading);
         return;
     }
     const int span = app::spanSeconds(m_span);
@@ -414,11 +411,11 @@ void MonitorPage::retranslate()
     m_models->setAccessibleName(tr("Model"));
     if (m_models->count() > 0)
         m_models->setItemText(0, tr("All models together"));
-    m_tableView->setAccessibleName(tr("Figures, newest first"));
+    m_table->setAccessibleName(tr("Figures, newest first"));
     m_noticeText->setText(tr("Nothing has been asked since the program started. Ask something in the "
                              "playground, or send a request to the server: it shows here within a second."));
     m_noticeButton->setText(tr("Open the playground"));
-    m_table->retranslate();
+    m_rows->retranslate();
     refreshModels();
     refreshCharts();
     refreshStatus();

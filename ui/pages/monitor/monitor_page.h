@@ -17,7 +17,6 @@ class QLabel;
 class QPushButton;
 class QStackedWidget;
 class QTabBar;
-class QTableView;
 QT_END_NAMESPACE
 
 namespace mw::ui {
@@ -25,13 +24,16 @@ namespace mw::ui {
 class LineChart;
 class MonitorTable;
 class SummaryTile;
+class Table;
+class TableStates;
 
 /// What the program does and did: six charts of the last five or sixty minutes, or the same as a table. It
 /// follows once a second while it is in front, unless it is paused.
 class MonitorPage : public FramedPage {
     Q_OBJECT
 public:
-    MonitorPage(const Look& look, MonitorSession& session, QWidget* parent = nullptr);
+    /// All of them outlive the page.
+    MonitorPage(const Look& look, MonitorSession& session, TableStates& tables, QWidget* parent = nullptr);
 
     QString title() const override;
     /// A picture waits for points to draw.
@@ -59,7 +61,7 @@ private:
     QWidget* buildSummary();
     QWidget* buildNotice();
     QWidget* buildCharts();
-    QWidget* buildTable();
+    QWidget* buildTable(TableStates& tables);
     void buildActions();
     void retranslate();
     void refreshModels();
@@ -84,8 +86,8 @@ private:
     QLabel* m_noticeText;
     QPushButton* m_noticeButton;
     QStackedWidget* m_views;
-    QTableView* m_tableView;
-    MonitorTable* m_table;
+    MonitorTable* m_rows;
+    Table* m_table;
     std::array<LineChart*, monitorCharts.size()> m_charts{};
     std::array<SummaryTile*, monitorCharts.size()> m_tiles{};
     QPushButton* m_tableButton;
