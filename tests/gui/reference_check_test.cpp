@@ -2,12 +2,17 @@
 // The check of a model's card with both real engines, LibTorch in the window's process among them.
 #include "tests/gui/window_fixture.h"
 #include "tests/support/tiny_model.h"
+#include "ui/pages/models/models_page.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/pages/playground/reference_check_box.h"
+#include "ui/widgets/reference_check_view.h"
 
 #include <QLabel>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace mw;
 using test::WindowFixture;
@@ -15,6 +20,37 @@ using test::WindowFixture;
 class ReferenceCheckTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void comparesARegisteredVersion()
+    {
+        WindowFixture w(WindowFixture::Store::Open);
+        w.window->showPage(QStringLiteral("models"));
+        ui::ModelsPage& page = *w.window->models();
+        const QSignalSpy imported(w.registry, &ui::RegistrySession::imported);
+        page.importFiles({QString::fromStdString(test::writeTinyModel({}))});
+        QTRY_COMPARE_WITH_TIMEOUT(imported.count(), 1, 20'000);
+        const QString version = imported.front().front().toString();
+        QTRY_COMPARE(page.selected(), version);
+        auto* view = page.findChild<ui::ReferenceCheckView*>();
+        QVERIFY(view);
+        view->findChild<QPushButton*>()->click();
+        QVERIFY(w.registry->checks().has(version));
+        QTRY_VERIFY_WITH_TIMEOUT(!w.registry->checks().has(version), 60'000);
+        const ui::CheckOutcome outcome = w.registry->checkOf(version);
+        QVERIFY2(outcome.check, outcome.error ? outcome.error->detail.c_str() : "no result");
+        QCOMPARE(outcome.check->tokens, 64);
+        QVERIFY(outcome.check->largestDifference > 0);
+        QVERIFY(outcome.check->largestDifference < 2.0);
+        QVERIFY(outcome.check->referenceEngine.startsWith(QStringLiteral("LibTorch")));
+        const auto shows = [view] {
+            const QList<QLabel*> labels = view->findChildren<QLabel*>();
+            return std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+                return label->isVisible() &&
+                       label->text().startsWith(QLatin1String("Largest logit difference: "));
+            });
+        };
+        QTRY_VERIFY(shows());
+    }
+
     void comparesTheModelOfTheCard()
     {
         WindowFixture w;

@@ -26,6 +26,7 @@ constexpr std::array<TableModel::Column, RegistryModel::columns> declared{{
     {"imported", Kind::Time},
     {"verified", Kind::Time, false},
     {"sha256", Kind::Id, false},
+    {"description", Kind::Text, false},
 }};
 
 } // namespace
@@ -36,8 +37,12 @@ void RegistryModel::setModels(const std::vector<app::RegisteredModel>& models)
 {
     beginResetModel();
     m_versions.clear();
-    for (const app::RegisteredModel& model : models)
+    m_descriptions.clear();
+    for (const app::RegisteredModel& model : models) {
+        if (!model.description.isEmpty())
+            m_descriptions[model.name] = model.description;
         m_versions.insert(m_versions.end(), model.versions.rbegin(), model.versions.rend());
+    }
     endResetModel();
 }
 
@@ -48,6 +53,12 @@ void RegistryModel::setLoadedStates(std::map<QString, LoadedState> states)
     m_states = std::move(states);
     if (!m_versions.empty())
         Q_EMIT dataChanged(index(0, State), index(rowCount() - 1, State));
+}
+
+QString RegistryModel::description(const QString& model) const
+{
+    const auto found = m_descriptions.find(model);
+    return found == m_descriptions.end() ? QString() : found->second;
 }
 
 int RegistryModel::rowOf(const QString& reference) const
@@ -117,6 +128,8 @@ QString RegistryModel::text(int row, int column) const
         return version.license;
     case Sha:
         return version.sha256;
+    case Description:
+        return description(version.model);
     case Imported:
     case Verified:
     case columns:
@@ -151,8 +164,15 @@ QVariant RegistryModel::value(int row, int column) const
 
 QString RegistryModel::tip(int row, int column) const
 {
-    return column == Name && !at(row).source.isEmpty() ? tr("%1, from %2").arg(at(row).model, at(row).source)
-                                                       : QString();
+    if (column != Name)
+        return {};
+    const app::ModelVersion& version = at(row);
+    QStringList lines;
+    if (!version.source.isEmpty())
+        lines << tr("%1, from %2").arg(version.model, version.source);
+    if (const QString written = description(version.model); !written.isEmpty())
+        lines << written;
+    return lines.join(u'\n');
 }
 
 QString RegistryModel::noTime(int, int) const
@@ -189,6 +209,8 @@ QString RegistryModel::columnTitle(int column) const
         return tr("Verified");
     case Sha:
         return QStringLiteral("SHA-256");
+    case Description:
+        return tr("Description");
     case columns:
         break;
     }

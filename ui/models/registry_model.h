@@ -31,6 +31,7 @@ public:
         Imported,
         Verified,
         Sha,
+        Description,
         columns
     };
     /// The key of a row is its reference: "smollm2:1".
@@ -43,6 +44,8 @@ public:
     void setLoadedStates(std::map<QString, LoadedState> states);
 
     const app::ModelVersion& at(int row) const { return m_versions[static_cast<std::size_t>(row)]; }
+    /// What people wrote of a model; may be empty.
+    QString description(const QString& model) const;
     /// -1 where there is none.
     int rowOf(const QString& reference) const override;
     LoadedState loadedState(const QString& reference) const;
@@ -61,6 +64,7 @@ protected:
 
 private:
     std::vector<app::ModelVersion> m_versions;
+    std::map<QString, QString> m_descriptions; ///< by model, where there is one
     std::map<QString, LoadedState> m_states;
 };
 

@@ -4,9 +4,9 @@
 #include "app/config/settings.h"
 #include "app/runtime/deployment_plans.h"
 #include "app/runtime/deployments.h"
+#include "ui/models/main_thread.h"
 #include "ui/theme/tokens.h"
 
-#include <QCoreApplication>
 #include <QFileInfo>
 
 #include <algorithm>
@@ -14,15 +14,6 @@
 namespace mw::ui {
 
 namespace {
-
-/// Calls on the main thread. Not through the session, which may go while somebody announces; its
-/// subscriptions are what ends the calls.
-app::Executor mainThread()
-{
-    return [](std::function<void()> call) {
-        QMetaObject::invokeMethod(QCoreApplication::instance(), std::move(call), Qt::QueuedConnection);
-    };
-}
 
 app::DeploymentTarget targetOf(const app::ResolvedModel& model)
 {
@@ -60,13 +51,13 @@ RegistrySession::RegistrySession(const Parts& parts, QObject* parent)
     using Topic = app::Change::Topic;
     for (const Topic topic : {Topic::Models, Topic::Aliases}) {
         m_subscriptions.push_back(
-            m_parts.bus.subscribe(topic, mainThread(), [this](const app::Change& change) {
+            m_parts.bus.subscribe(topic, callOnMainThread(), [this](const app::Change& change) {
                 refresh();
                 if (QString::fromStdString(change.id) == m_historyModel)
                     readHistory(m_historyModel);
             }));
     }
-    m_subscriptions.push_back(m_parts.bus.subscribe(Topic::Deployments, mainThread(),
+    m_subscriptions.push_back(m_parts.bus.subscribe(Topic::Deployments, callOnMainThread(),
                                                     [this](const app::Change&) { refreshStates(); }));
     m_loadLook.setInterval(tokens::progressMs);
     connect(&m_loadLook, &QTimer::timeout, this, &RegistrySession::progressed);
@@ -324,6 +315,21 @@ QString RegistrySession::keptBy(const QString& reference) const
     if (wish(reference) != app::DeploymentWish())
         return tr("It is to be kept loaded or loaded at start. Switch that off first.");
     return {};
+}
+
+void RegistrySession::describe(const QString& model, const QString& description)
+{
+    app::runAsync(
+        m_parts.calls, this,
+        [parts = m_parts, model, description] {
+            return parts.registry.setDescription(parts.principal, model, description);
+        },
+        [this, model, description](const Result<QString>& before) {
+            if (before)
+                Q_EMIT described(model, *before, description.trimmed());
+            else
+                Q_EMIT describeFailed(model, before.error());
+        });
 }
 
 void RegistrySession::remove(const QString& reference)

@@ -72,6 +72,9 @@ public:
     WorkQueue& imports() { return m_imports; }
     void importFiles(const QStringList& paths);
 
+    /// `described` or `describeFailed` follow.
+    void describe(const QString& model, const QString& description);
+
     void remove(const QString& reference);
     /// Why a version cannot be removed, as a sentence; empty where it can.
     QString keptBy(const QString& reference) const;
@@ -118,6 +121,8 @@ Q_SIGNALS:
     void importFailed(const QString& path, const mw::Error& error);
     void verified(const QString& reference);
     void detailsChanged(const QString& reference);
+    void described(const QString& model, const QString& before, const QString& now);
+    void describeFailed(const QString& model, const mw::Error& error);
     void historyChanged(const QString& model);
     void aliasRemoved(const QString& reference, const QString& alias);
     void failed(const mw::Error& error);

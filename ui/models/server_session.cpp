@@ -3,8 +3,7 @@
 
 #include "app/base/async.h"
 #include "app/base/logging.h"
-
-#include <QCoreApplication>
+#include "ui/models/main_thread.h"
 
 #include <arpa/inet.h>
 
@@ -51,15 +50,11 @@ struct ServerSession::Attempt {
 ServerSession::ServerSession(Parts parts, QObject* parent)
     : QObject(parent), m_parts(std::move(parts)), m_log(m_parts.log)
 {
-    // Not through the session, which may go while somebody announces; its subscriptions end the calls.
-    const app::Executor mainThread = [](std::function<void()> call) {
-        QMetaObject::invokeMethod(QCoreApplication::instance(), std::move(call), Qt::QueuedConnection);
-    };
     using Topic = app::Change::Topic;
+    m_subscriptions.push_back(m_parts.bus.subscribe(Topic::Keys, callOnMainThread(),
+                                                    [this](const app::Change&) { refreshKeys(); }));
     m_subscriptions.push_back(
-        m_parts.bus.subscribe(Topic::Keys, mainThread, [this](const app::Change&) { refreshKeys(); }));
-    m_subscriptions.push_back(
-        m_parts.bus.subscribe(Topic::Settings, mainThread, [this](const app::Change& change) {
+        m_parts.bus.subscribe(Topic::Settings, callOnMainThread(), [this](const app::Change& change) {
             if (change.id.empty() || change.id.starts_with("server."))
                 Q_EMIT changed();
         }));

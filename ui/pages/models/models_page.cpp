@@ -25,6 +25,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace mw::ui {
 
@@ -68,6 +69,7 @@ void ModelsPage::buildContent(TableStates& tables)
     connect(m_importFirst, &QPushButton::clicked, this, &ModelsPage::chooseImport);
     connect(m_progress, &ProgressRow::cancelled, &m_session.imports(), &WorkQueue::cancelAll);
     connect(&m_panel->table(), &Table::removeWanted, this, &ModelsPage::askRemove);
+    connect(&m_panel->table(), &Table::renameWanted, this, [this] { act(Verb::Describe); });
     connect(&m_panel->table(), &Table::opened, this, [this] { act(Verb::Play); });
     connect(&m_panel->table(), &Table::selectionChangedTo, this, &ModelsPage::refreshInspector);
     connect(m_panel, &TablePanel::failed, this, &ModelsPage::showError);
@@ -110,11 +112,12 @@ void ModelsPage::buildActions()
 {
     m_importAction = addPageAction(QKeySequence(Qt::CTRL | Qt::Key_O));
     connect(m_importAction, &QAction::triggered, this, &ModelsPage::chooseImport);
-    for (const Verb verb : {Verb::Play, Verb::Load, Verb::Unload, Verb::Verify, Verb::Check, Verb::Remove}) {
+    for (const Verb verb :
+         {Verb::Play, Verb::Load, Verb::Unload, Verb::Verify, Verb::Check, Verb::Describe, Verb::Remove}) {
         QAction* action = addPageAction({});
         connect(action, &QAction::triggered, this, [this, verb] { act(verb); });
         m_verbs[verb] = action;
-        m_panel->addVerb(action, verb != Verb::Play && verb != Verb::Check);
+        m_panel->addVerb(action, !ofOne(verb));
     }
 }
 
@@ -141,11 +144,29 @@ void ModelsPage::connectSession()
                         m_session.setAlias(reference, alias, tr("The removal was undone."));
                     });
             });
+    connect(&m_session, &RegistrySession::described, this, &ModelsPage::offerUndoOfDescription);
     for (WorkQueue* queue : {&m_session.imports(), &m_session.verifications(), &m_session.checks()})
         connect(queue, &WorkQueue::changed, this, &ModelsPage::refresh);
     connect(&m_session.imports(), &WorkQueue::progressed, this, &ModelsPage::refreshImports);
     connect(&m_session.verifications(), &WorkQueue::progressed, m_card, &VersionCard::refreshProgress);
     connect(&m_session.checks(), &WorkQueue::progressed, this, &ModelsPage::refreshCheck);
+}
+
+/// Whether a verb is done to the row of the keyboard only, however many are selected.
+bool ModelsPage::ofOne(Verb verb)
+{
+    return verb == Verb::Play || verb == Verb::Check || verb == Verb::Describe;
+}
+
+void ModelsPage::offerUndoOfDescription(const QString& model, const QString& before, const QString& now)
+{
+    if (std::exchange(m_takingBack, false) || before == now)
+        return;
+    m_undo->offer([model] { return tr("The description of %1 was changed.").arg(model); },
+                  [this, model, before] {
+                      m_takingBack = true;
+                      m_session.describe(model, before);
+                  });
 }
 
 QString ModelsPage::title() const
@@ -223,6 +244,8 @@ bool ModelsPage::fits(Verb verb, const QString& reference) const
         return ready;
     case Verb::Check:
         return ready && !m_session.checks().has(reference);
+    case Verb::Describe:
+        return true;
     case Verb::Verify:
         return !m_session.verifications().has(reference);
     case Verb::Remove:
@@ -234,7 +257,7 @@ bool ModelsPage::fits(Verb verb, const QString& reference) const
 QStringList ModelsPage::fitFor(Verb verb) const
 {
     QStringList references = m_panel->table().selectedKeys();
-    if (verb == Verb::Play || verb == Verb::Check)
+    if (ofOne(verb))
         references = selected().isEmpty() ? QStringList() : QStringList(selected());
     references.removeIf([&](const QString& reference) { return !fits(verb, reference); });
     return references;
@@ -263,6 +286,9 @@ void ModelsPage::act(Verb verb)
             break;
         case Verb::Check:
             m_session.check(reference);
+            break;
+        case Verb::Describe:
+            m_card->editDescription();
             break;
         case Verb::Remove:
             break;
@@ -384,6 +410,7 @@ void ModelsPage::retranslate()
     m_verbs[Verb::Unload]->setText(tr("Unload"));
     m_verbs[Verb::Verify]->setText(tr("Verify"));
     m_verbs[Verb::Check]->setText(tr("Check against reference"));
+    m_verbs[Verb::Describe]->setText(tr("Change the description"));
     m_verbs[Verb::Remove]->setText(tr("Remove…"));
     m_checkCard->setTitle(tr("Reference"));
     m_session.rows().retranslate();

@@ -58,13 +58,15 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    enum class Verb { Load, Unload, Play, Verify, Check, Remove };
+    enum class Verb { Load, Unload, Play, Verify, Check, Describe, Remove };
 
     void buildContent(TableStates& tables);
     void buildInspector();
     void buildActions();
     void connectSession();
     void act(Verb verb);
+    static bool ofOne(Verb verb);
+    void offerUndoOfDescription(const QString& model, const QString& before, const QString& now);
     /// Those of the selected versions to which a verb can be done.
     QStringList fitFor(Verb verb) const;
     bool fits(Verb verb, const QString& reference) const;
@@ -76,6 +78,7 @@ private:
     void refreshActions();
 
     RegistrySession& m_session;
+    bool m_takingBack = false; ///< a description, by the undo bar
     QPushButton* m_import;
     QAction* m_importAction;
     std::map<Verb, QAction*> m_verbs;

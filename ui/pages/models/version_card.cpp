@@ -5,6 +5,7 @@
 #include "app/base/model_text.h"
 #include "app/base/readable.h"
 #include "ui/models/model_words.h"
+#include "ui/pages/models/description_line.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/copy_button.h"
 #include "ui/widgets/elided_label.h"
@@ -41,6 +42,7 @@ VersionCard::VersionCard(const Look& look, RegistrySession& session, QWidget* pa
     m_name = new ElidedLabel(this);
     m_name->setProperty("level", QStringLiteral("strong"));
     m_name->setElideMode(Qt::ElideMiddle);
+    m_description = new DescriptionLine(look, this);
     m_languages = makeText(this, "secondary", "muted");
     m_memory = makeText(this, "secondary");
     m_notes = makeText(this, "secondary", "warning");
@@ -49,6 +51,7 @@ VersionCard::VersionCard(const Look& look, RegistrySession& session, QWidget* pa
     m_keep = new QCheckBox(this);
     m_atStart = new QCheckBox(this);
     body()->addWidget(m_name);
+    body()->addWidget(m_description);
     body()->addWidget(m_languages);
     body()->addWidget(m_memory);
     body()->addWidget(m_notes);
@@ -61,6 +64,10 @@ VersionCard::VersionCard(const Look& look, RegistrySession& session, QWidget* pa
     connect(m_loading, &ProgressRow::cancelled, this, [this] { m_session.unload(m_reference); });
     connect(m_verifying, &ProgressRow::cancelled, this,
             [this] { m_session.verifications().cancel(m_reference); });
+    connect(m_description, &DescriptionLine::changeWanted, &m_session, &RegistrySession::describe);
+    connect(&m_session, &RegistrySession::described, m_description, &DescriptionLine::finish);
+    connect(&m_session, &RegistrySession::describeFailed, m_description,
+            [this](const QString&, const Error& error) { m_description->showError(error); });
     // Of a click only: setting the boxes is no wish.
     for (QCheckBox* box : {m_keep, m_atStart}) {
         connect(box, &QCheckBox::clicked, this, [this] {
@@ -125,6 +132,11 @@ void VersionCard::setReference(const QString& reference)
     refresh();
 }
 
+void VersionCard::editDescription()
+{
+    m_description->edit();
+}
+
 void VersionCard::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::LanguageChange)
@@ -144,6 +156,7 @@ void VersionCard::refresh()
     }
     const app::ModelVersion& version = m_session.rows().at(row);
     m_name->setFullText(version.reference());
+    m_description->setDescription(version.model, m_session.rows().description(version.model));
     refreshFacts(version);
     refreshMemory();
     refreshButtons(version);

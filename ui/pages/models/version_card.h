@@ -14,6 +14,7 @@ QT_END_NAMESPACE
 namespace mw::ui {
 
 class CopyButton;
+class DescriptionLine;
 class ElidedLabel;
 class FactGrid;
 class Look;
@@ -32,6 +33,8 @@ public:
     void refresh();
     /// Only what moves: loading and verifying.
     void refreshProgress();
+    /// Opens the field of the model's description.
+    void editDescription();
 
 Q_SIGNALS:
     void playgroundWanted();
@@ -52,6 +55,7 @@ private:
     QString m_reference;
     LoadedState m_state = LoadedState::NotLoaded; ///< when the memory was asked for
     ElidedLabel* m_name;
+    DescriptionLine* m_description;
     QLabel* m_languages;
     FactGrid* m_facts;
     QLabel* m_shaLabel;
