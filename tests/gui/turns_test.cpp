@@ -25,6 +25,7 @@
 #include <QPushButton>
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace mw;
@@ -120,9 +121,21 @@ private Q_SLOTS:
     {
         open(WindowFixture::Store::Open); // the switch is remembered
         WindowFixture& w = *m_window;
+        const auto saysWhy = [this](int row) {
+            const QList<QLabel*> labels = turn(row)->findChildren<QLabel*>();
+            return std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+                return label->isVisible() &&
+                       label->text().startsWith(QLatin1String("No probabilities: they were "));
+            });
+        };
+        QVERIFY(w.ask(QStringLiteral("zero")));
+        QVERIFY(!saysWhy(1));
         w.page().modes().findChild<ui::ToggleSwitch*>()->click();
         QTRY_VERIFY(w.settings->flag("ui.token_probabilities"));
+        QVERIFY(saysWhy(1)); // written before the switch
+        w.page().newConversation();
         QVERIFY(w.ask(QStringLiteral("one")));
+        QVERIFY(!saysWhy(1));
         QVERIFY(!w.lastTurn().tokens.empty());
         auto* view = turn(1)->findChild<ui::TokenView*>();
         QVERIFY(view && view->isVisible());

@@ -148,6 +148,10 @@ private:
     QStackedWidget* m_side;
     ConversationsPanel* m_panel;
     PresetCard* m_presets;
+    QAction* m_newAction;
+    QAction* m_openAction;
+    QAction* m_again;
+    QAction* m_copyLast;
     QAction* m_find;
     QAction* m_copyAll;
     QAction* m_export;

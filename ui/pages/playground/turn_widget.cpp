@@ -93,6 +93,9 @@ void TurnWidget::buildAnswer(const Look& look)
     m_regenerate = new IconButton(look, QStringLiteral("regenerate"), m_body);
     m_texts = new QVBoxLayout;
     m_texts->addWidget(m_answer);
+    m_noTokens = makeText(m_body, "secondary", "muted");
+    m_noTokens->hide();
+    m_texts->addWidget(m_noTokens);
     column->addLayout(m_texts);
     auto* row = new QHBoxLayout;
     row->setSpacing(tokens::space1);
@@ -122,6 +125,7 @@ void TurnWidget::update(const Turn& turn)
     } else {
         m_answer->setText(turn.text, turn.state == TurnState::Done);
         m_line->setTurn(turn);
+        m_written = turn.written;
         takeTokens(turn.tokens);
     }
     m_text = turn.text;
@@ -159,6 +163,10 @@ void TurnWidget::showText()
     if (m_tokens)
         m_tokens->setVisible(tokens);
     m_source->setEnabled(!tokens);
+    m_noTokens->setText(m_written ? tr("No probabilities: a person wrote this answer.")
+                                  : tr("No probabilities: they were switched off while this answer was "
+                                       "written. Answering again gives them."));
+    m_noTokens->setVisible(m_tokensShown && !m_tokens && m_state == TurnState::Done && !m_text.isEmpty());
 }
 
 void TurnWidget::setAvailable(bool available)
@@ -216,6 +224,7 @@ void TurnWidget::retranslate()
         return;
     }
     m_answer->setTextName(tr("Answer"));
+    showText();
     if (m_tokens)
         m_tokens->setAccessibleName(tr("Answer in tokens"));
     m_regenerate->setLabel(tr("Answer again"));

@@ -73,6 +73,8 @@ private:
     ReadingView* m_question = nullptr;
     AnswerView* m_answer = nullptr;
     TokenView* m_tokens = nullptr; ///< made with the first token
+    QLabel* m_noTokens = nullptr;  ///< why there are none
+    bool m_written = false;        ///< by a person
     FiguresLine* m_line = nullptr;
     QVBoxLayout* m_texts = nullptr;
     QLabel* m_leftOut;
