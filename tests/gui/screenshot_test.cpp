@@ -53,7 +53,7 @@ private Q_SLOTS:
             QStringLiteral("--model"),    QString::fromStdString(mw::test::writeTinyModel()),
             QStringLiteral("--theme"),    QStringLiteral("dark"),
             QStringLiteral("--language"), QStringLiteral("zh_CN"),
-            QStringLiteral("--size"),     QStringLiteral("960x700"),
+            QStringLiteral("--size"),     QStringLiteral("900x600"),
             QStringLiteral("--scale"),    QStringLiteral("2")};
         const Run first =
             run(common + QStringList{QStringLiteral("--screenshot"), QStringLiteral("playground"), empty});
@@ -62,7 +62,7 @@ private Q_SLOTS:
             run(common + QStringList{QStringLiteral("--ask"), QStringLiteral("Hello?"),
                                      QStringLiteral("--screenshot"), QStringLiteral("playground"), answered});
         QVERIFY2(second.code == 0, second.error.constData());
-        QCOMPARE(QImage(answered).size(), QSize(1920, 1400));
+        QCOMPARE(QImage(answered).size(), QSize(1800, 1200));
         QVERIFY(QImage(answered) != QImage(empty));
     }
 

@@ -89,16 +89,19 @@ void Attention::addServer(std::vector<Item>& items) const
                          tr("See the server"), QStringLiteral("server")});
     const KeysModel& keys = m_server->keys();
     int soon = 0;
+    QString name;
     for (int row = 0; row < keys.rowCount(); ++row) {
         const auto& ends = keys.at(row).expiresAt;
-        if (keys.usable(row) && ends && *ends - m_server->now() < keySoon)
+        if (keys.usable(row) && ends && *ends - m_server->now() < keySoon) {
             ++soon;
+            name = keys.at(row).name;
+        }
     }
     if (soon > 0)
-        items.push_back(
-            {Weight::Notice,
-             soon == 1 ? tr("A key ends within a week.") : tr("%1 keys end within a week.").arg(soon),
-             tr("See the server"), QStringLiteral("server")});
+        items.push_back({Weight::Notice,
+                         soon == 1 ? tr("The key “%1” ends within a week.").arg(name)
+                                   : tr("%1 keys end within a week.").arg(soon),
+                         tr("See the server"), QStringLiteral("server")});
 }
 
 } // namespace mw::ui

@@ -114,13 +114,18 @@ void RequestCard::refreshFacts(int row)
     m_facts->add(tr("Answered by"), record.request.version > 0 ? record.request.model + u':' +
                                                                      QString::number(record.request.version)
                                                                : record.request.model);
-    m_facts->add(tr("Prompt"), tr("%1 tokens").arg(format::count(record.promptTokens)));
-    m_facts->add(tr("Answer"), tr("%1 tokens").arg(format::count(record.completionTokens)));
+    m_facts->add(tr("Prompt"), tokensText(record.promptTokens));
+    m_facts->add(tr("Answer"), tokensText(record.completionTokens));
     if (record.timeToFirstTokenUs)
         m_facts->add(tr("First token"),
                      format::milliseconds(static_cast<double>(*record.timeToFirstTokenUs) / 1e3));
     m_facts->add(tr("Ended by"), endText(record.status));
     m_facts->add(tr("Fault"), shown(record.error), "error");
+}
+
+QString RequestCard::tokensText(qint64 count)
+{
+    return count == 1 ? tr("1 token") : tr("%1 tokens").arg(format::count(count));
 }
 
 /// The words of RequestClosing::status and RequestRecord::status.

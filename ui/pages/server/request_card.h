@@ -33,6 +33,7 @@ private:
     void refreshFacts(int row);
     void refreshTexts(int row);
     static QString endText(const QString& status);
+    static QString tokensText(qint64 count);
 
     ServerSession& m_session;
     QString m_id;
