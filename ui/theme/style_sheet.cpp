@@ -187,8 +187,9 @@ QTreeView { background: @surface; border: @focuspx solid transparent; outline: 0
     selection-background-color: @selectBack; selection-color: @selectText; }
 QTreeView:focus { border: @focuspx solid @accent; }
 QTreeView::item { padding: 0 8px; min-height: @controlpx; border: none; }
-/* Qt's own dialog counts its columns without our padding, and comes up too narrow for a path. */
+/* Qt's own dialog counts its columns without our font and padding, and comes up too narrow for a path. */
 QFileDialog { min-width: 760px; min-height: 460px; }
+QFileDialog QTreeView { font-size: @secondarypx; }
 QFileDialog QTreeView::item { padding: 0 1px; }
 
 QScrollArea { border: none; background: transparent; }
