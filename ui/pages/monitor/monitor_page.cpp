@@ -35,6 +35,7 @@ constexpr int tileWidth = 156;
 constexpr int modelsWidth = 200;
 constexpr std::size_t pointsForPicture = 2;
 constexpr double microseconds = 1e6;
+constexpr int shortTime = 5; // "19:32", which fits below the end of an axis
 
 double leastTop(MonitorChart chart)
 {
@@ -275,7 +276,7 @@ void MonitorPage::refreshCharts()
         const int minutes = span / 60 * (ticks - i) / ticks;
         QString label;
         if (minutes == 0)
-            label = m_paused ? timeOf(m_reading.at) : tr("now");
+            label = m_paused ? timeOf(m_reading.at).left(shortTime) : tr("now");
         else if (i % 2 == ticks % 2)
             label = tr("−%1 min").arg(minutes);
         frame.ticks.push_back({-60.0 * minutes, label});
