@@ -29,6 +29,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QWheelEvent>
 
 using namespace mw;
 using namespace mw::ui;
@@ -457,6 +458,21 @@ private Q_SLOTS:
         QVERIFY(!outcome.check);
         QVERIFY(outcome.error && outcome.error->code == ErrorCode::EngineMissing);
         QTRY_VERIFY(rig.shows(QStringLiteral("The reference engine is not installed")));
+    }
+
+    void theWheelScrollsPastAChoice()
+    {
+        Rig rig;
+        QVERIFY(rig.imported(rig.tiny(QStringLiteral("one.gguf"))));
+        auto* alias = rig.page->findChild<QComboBox*>();
+        QVERIFY(alias);
+        const QString before = alias->currentText();
+        const QPointF inside(5, 5);
+        QWheelEvent wheel(inside, alias->mapToGlobal(inside), {}, QPoint(0, -120), Qt::NoButton,
+                          Qt::NoModifier, Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(alias, &wheel);
+        QCOMPARE(alias->currentText(), before);
+        QVERIFY(!alias->hasFocus());
     }
 
     void aDescriptionIsWrittenInPlaceAndTakenBack()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/number_slider.h"
 
+#include "ui/widgets/calm_wheel.h"
 #include "ui/widgets/icon_button.h"
 #include "ui/widgets/look.h"
 #include "ui/widgets/widgets.h"
@@ -11,32 +12,11 @@
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QSlider>
-#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
 
 namespace mw::ui {
-
-namespace {
-
-/// A page of settings scrolls; the wheel over a slider must not change it on the way.
-template <typename Base>
-class CalmWheel final : public Base {
-public:
-    using Base::Base;
-
-protected:
-    void wheelEvent(QWheelEvent* event) override
-    {
-        if (Base::hasFocus())
-            Base::wheelEvent(event);
-        else
-            event->ignore();
-    }
-};
-
-} // namespace
 
 NumberSlider::NumberSlider(const Look& look, QWidget* parent) : QWidget(parent)
 {

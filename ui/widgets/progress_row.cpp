@@ -33,6 +33,7 @@ ProgressRow::ProgressRow(const Look& look, QWidget* parent) : QWidget(parent)
     grid->addWidget(m_bar, 1, 0, 1, 2);
     grid->addWidget(m_cancel, 0, 2, 2, 1, Qt::AlignVCenter);
     grid->setColumnStretch(0, 1);
+    setFocusProxy(m_cancel);
     connect(m_cancel, &QPushButton::clicked, this, &ProgressRow::cancelled);
     retranslate();
     setProgress(0, 0);

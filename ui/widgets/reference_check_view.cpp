@@ -7,6 +7,7 @@
 #include "ui/widgets/progress_row.h"
 #include "ui/widgets/widgets.h"
 
+#include <QApplication>
 #include <QEvent>
 #include <QLocale>
 #include <QVBoxLayout>
@@ -54,6 +55,20 @@ void ReferenceCheckView::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
 }
 
+/// One of the two buttons; the focus goes along.
+void ReferenceCheckView::showButtons()
+{
+    const QWidget* focus = QApplication::focusWidget();
+    const bool had = focus != nullptr && isAncestorOf(focus);
+    QWidget* shown = m_running ? static_cast<QWidget*>(m_progress) : m_start;
+    QWidget* hidden = m_running ? static_cast<QWidget*>(m_start) : m_progress;
+    const bool moves = had && (focus == hidden || hidden->isAncestorOf(focus));
+    shown->show();
+    if (moves)
+        shown->setFocus(Qt::OtherFocusReason);
+    hidden->hide();
+}
+
 void ReferenceCheckView::refresh()
 {
     m_start->setText(tr("Check against reference"));
@@ -64,8 +79,7 @@ void ReferenceCheckView::refresh()
             : tr("Computes %1 tokens with this engine and with LibTorch in 32-bit floating point, and "
                  "compares. Takes some seconds and four bytes of memory a weight.")
                   .arg(app::ReferenceCheckService::tokens));
-    m_start->setVisible(!m_running);
-    m_progress->setVisible(m_running.has_value());
+    showButtons();
     const app::WorkProgress progress = m_running.value_or(app::WorkProgress());
     const bool reading = progress.total > 0 && progress.done < progress.total;
     m_progress->setTitle(reading ? tr("Loading") : tr("Comparing"));

@@ -36,6 +36,7 @@ protected:
 
 private:
     void refresh();
+    void showButtons();
 
     QPushButton* m_start;
     ProgressRow* m_progress;

@@ -7,11 +7,11 @@
 #include "ui/models/model_words.h"
 #include "ui/models/registry_session.h"
 #include "ui/theme/tokens.h"
+#include "ui/widgets/calm_wheel.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/icon_button.h"
 
-#include <QComboBox>
 #include <QDateTime>
 #include <QEvent>
 #include <QGridLayout>
@@ -33,7 +33,7 @@ AliasesCard::AliasesCard(const Look& look, RegistrySession& session, QWidget* pa
     m_aliases->setColumnStretch(1, 1);
     m_none = makeText(this, "secondary", "muted");
     m_aliasLabel = makeLabel(this);
-    m_alias = new QComboBox(this);
+    m_alias = new ChoiceBox(this);
     m_alias->setEditable(true);
     m_alias->setInsertPolicy(QComboBox::NoInsert);
     m_aliasLabel->setBuddy(m_alias);

@@ -4,10 +4,10 @@
 #include "app/conversations/conversation_json.h"
 #include "ui/models/preset_library.h"
 #include "ui/theme/tokens.h"
+#include "ui/widgets/calm_wheel.h"
 #include "ui/widgets/icon_button.h"
 #include "ui/widgets/undo_bar.h"
 
-#include <QComboBox>
 #include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -35,7 +35,7 @@ PresetCard::PresetCard(const Look& look, PresetLibrary& library, std::function<a
 {
     m_more = new IconButton(look, QStringLiteral("more"), this);
     addHeaderWidget(m_more);
-    m_list = new QComboBox(this);
+    m_list = new ChoiceBox(this);
     m_list->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_list->setMinimumContentsLength(10);
     body()->addWidget(m_list);

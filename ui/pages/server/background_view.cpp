@@ -4,10 +4,10 @@
 #include "app/config/settings.h"
 #include "ui/models/settings_session.h"
 #include "ui/theme/tokens.h"
+#include "ui/widgets/calm_wheel.h"
 #include "ui/widgets/widgets.h"
 
 #include <QCheckBox>
-#include <QComboBox>
 #include <QEvent>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
@@ -33,7 +33,7 @@ BackgroundView::BackgroundView(SettingsSession& settings, Autostart autostart, Q
     m_awake = new QCheckBox(this);
     m_awakeHelp = makeText(this, "secondary", "muted");
     m_closeLabel = makeLabel(this);
-    m_close = new QComboBox(this);
+    m_close = new ChoiceBox(this);
     m_closeLabel->setBuddy(m_close);
     for (std::size_t i = 0; i < closeChoices.size(); ++i)
         m_close->addItem(QString());

@@ -4,11 +4,11 @@
 #include "app/base/error_text.h"
 #include "ui/models/setting_words.h"
 #include "ui/theme/tokens.h"
+#include "ui/widgets/calm_wheel.h"
 #include "ui/widgets/icon_button.h"
 #include "ui/widgets/toggle_switch.h"
 #include "ui/widgets/widgets.h"
 
-#include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -92,10 +92,8 @@ QWidget* SettingRow::buildEditor()
         return m_flag;
     }
     if (m_setting.type == app::SettingType::Choice) {
-        m_choice = new QComboBox(this);
+        m_choice = new ChoiceBox(this);
         m_choice->setMinimumWidth(textWidth);
-        m_choice->setFocusPolicy(Qt::StrongFocus);
-        m_choice->installEventFilter(this);
         for (const std::string& choice : m_setting.choices)
             m_choice->addItem(QString(), QString::fromStdString(choice));
         connect(m_choice, &QComboBox::activated, this,
@@ -111,16 +109,6 @@ QWidget* SettingRow::buildEditor()
     }
     connect(m_text, &QLineEdit::editingFinished, this, &SettingRow::takeText);
     return m_text;
-}
-
-/// The wheel scrolls the page and changes no setting that the pointer passes.
-bool SettingRow::eventFilter(QObject* watched, QEvent* event)
-{
-    if (event->type() == QEvent::Wheel && watched == m_choice) {
-        event->ignore();
-        return true;
-    }
-    return QFrame::eventFilter(watched, event);
 }
 
 void SettingRow::takeText()
