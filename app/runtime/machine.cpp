@@ -2,13 +2,11 @@
 #include "app/runtime/machine.h"
 
 #include "app/runtime/machine_memory.h"
+#include "app/storage/system_calls.h"
 
 #include <QDir>
 #include <QFile>
-#include <QStorageInfo>
 #include <QThread>
-
-#include <algorithm>
 
 #include <unistd.h>
 
@@ -49,8 +47,11 @@ Machine readMachine(const QString& folder, const QString& cpuinfo)
     QString existing = folder;
     while (!QFile::exists(existing) && existing.contains(u'/'))
         existing.truncate(existing.lastIndexOf(u'/'));
-    const QStorageInfo disk(existing.isEmpty() ? QStringLiteral("/") : existing);
-    machine.diskFree = static_cast<std::uint64_t>(std::max<qint64>(disk.bytesAvailable(), 0));
+    // The folder itself is asked: a list of mounts, which Qt looks into, does not name what a container
+    // stands on.
+    const QByteArray path = existing.isEmpty() ? QByteArrayLiteral("/") : QFile::encodeName(existing);
+    if (SystemCalls().freeBytes(path.constData(), &machine.diskFree) != 0)
+        machine.diskFree = 0;
     return machine;
 }
 

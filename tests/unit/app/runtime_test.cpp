@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/runtime/engine_library.h"
+#include "app/runtime/machine.h"
 #include "app/runtime/machine_memory.h"
 #include "app/runtime/model_runtime.h"
 #include "app/runtime/token_stream.h"
@@ -178,6 +179,13 @@ TEST_F(MachineMemory, ALimitAtTheVisibleRootOfAContainer)
     write("fs/memory.max", "10000\n");
     write("fs/memory.current", "4000\n");
     EXPECT_EQ(availableMemory(sources()), 6000U);
+}
+
+TEST(MachineDisk, IsThatOfTheFolderOrOfTheFirstOneAboveThatExists)
+{
+    const QTemporaryDir folder;
+    EXPECT_GT(readMachine(folder.path()).diskFree, 0U);
+    EXPECT_GT(readMachine(folder.filePath(QStringLiteral("not/yet"))).diskFree, 0U);
 }
 
 TEST(ResidentMemory, IsMoreThanAMegabyte)
