@@ -26,7 +26,8 @@ struct EngineOptions {
 
 struct EngineInfo {
     std::string version;
-    std::string isa; ///< instruction set in use: "avx512-vnni", "avx2", "portable"; of LibTorch its own name
+    std::string isa; ///< instruction set in use: "avx512-bf16", "avx512-vnni", "avx2", "portable"; of
+                     ///< LibTorch its own name
     int threads = 0;
 };
 
@@ -101,7 +102,8 @@ struct BenchResult {
     double prefillTokensPerSecond = 0;
     double decodeTokensPerSecond = 0;        ///< from an empty context
     double decodeAtDepthTokensPerSecond = 0; ///< after promptTokens
-    double firstTokenMs = 0; ///< from a request of promptTokens to its first token, queue and sampling included
+    double firstTokenMs =
+        0; ///< from a request of promptTokens to its first token, queue and sampling included
     std::uint64_t weightBytesPerToken = 0; ///< that the decode of one stream reads for each token
     std::vector<BenchStreams> batched;
 };

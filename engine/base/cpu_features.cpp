@@ -10,7 +10,7 @@ namespace mw::engine {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> names = {"portable", "avx2", "avx512-vnni"};
+constexpr std::array<std::string_view, 4> names = {"portable", "avx2", "avx512-vnni", "avx512-bf16"};
 
 } // namespace
 
@@ -29,7 +29,7 @@ Isa detectedIsa()
                         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
                         __builtin_cpu_supports("avx512vnni");
     if (avx2 && avx512)
-        return Isa::Avx512Vnni;
+        return __builtin_cpu_supports("avx512bf16") ? Isa::Avx512Bf16 : Isa::Avx512Vnni;
     // Every processor with AVX2 has F16C, which the builtin of GCC 12 does not name.
     if (avx2)
         return Isa::Avx2;

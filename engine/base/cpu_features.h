@@ -6,9 +6,11 @@
 namespace mw::engine {
 
 /// Instruction-set levels that have kernels, in rising order.
-enum class Isa { Portable, Avx2, Avx512Vnni };
+enum class Isa { Portable, Avx2, Avx512Vnni, Avx512Bf16 };
 
-std::string_view isaName(Isa isa); ///< "portable", "avx2", "avx512-vnni"
+inline constexpr Isa allIsas[] = {Isa::Portable, Isa::Avx2, Isa::Avx512Vnni, Isa::Avx512Bf16};
+
+std::string_view isaName(Isa isa); ///< "portable", "avx2", "avx512-vnni", "avx512-bf16"
 
 /// The highest level that this processor and operating system run.
 Isa detectedIsa();

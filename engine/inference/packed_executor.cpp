@@ -24,30 +24,43 @@ std::size_t padded(std::size_t count)
     return (count + groupRows - 1) / groupRows * groupRows;
 }
 
-/// Memory for prepared rows of activations.
+/// Memory for prepared rows of activations, in the forms that are wanted.
 struct ActivationBuffer {
+    std::size_t terms;
     std::vector<std::int8_t> codes;
     std::vector<float> scales;
     std::vector<std::int32_t> sums;
     std::vector<std::uint32_t> halfSums;
     std::vector<float> scaledSums;
     std::vector<float> values;
+    std::vector<std::uint32_t> pairs;
 
-    ActivationBuffer(std::size_t rows, std::size_t columns, bool floats)
-        : codes(rows * columns), scales(rows * (columns / blockColumns + 1)), sums(scales.size()),
-          halfSums(scales.size()), scaledSums(scales.size()), values(floats ? rows * columns : 0)
+    ActivationBuffer(std::size_t rows, std::size_t columns, std::size_t codeTerms, bool floats, bool narrow)
+        : terms(codeTerms), codes(rows * terms * columns), scales(rows * (columns / blockColumns + 1)),
+          sums(terms * scales.size()), halfSums(sums.size()), scaledSums(scales.size()),
+          values(floats ? rows * columns : 0), pairs(narrow ? rows * ((columns + 1) / 2) : 0)
     {}
 
     ActivationRow row(std::size_t index, std::size_t columns)
     {
         const std::size_t blocks = columns / blockColumns;
-        return {codes.data() + index * columns, scales.data() + index * blocks, sums.data() + index * blocks,
-                halfSums.data() + index * blocks, scaledSums.data() + index * blocks};
+        const std::size_t line = index * terms;
+        return {codes.data() + line * columns, scales.data() + index * blocks, sums.data() + line * blocks,
+                halfSums.data() + line * blocks, scaledSums.data() + index * blocks};
     }
     Activations view(std::size_t columns) const
     {
-        return {columns,      1, codes.data(), scales.data(), sums.data(), halfSums.data(), scaledSums.data(),
-                values.data()};
+        Activations all;
+        all.columns = columns;
+        all.terms = terms;
+        all.codes = codes.data();
+        all.scales = scales.data();
+        all.sums = sums.data();
+        all.halfSums = halfSums.data();
+        all.scaledSums = scaledSums.data();
+        all.values = values.data();
+        all.pairs = pairs.data();
+        return all;
     }
 };
 
@@ -55,8 +68,13 @@ struct ActivationBuffer {
 struct Needs {
     bool codes = false;
     bool values = false;
+    bool pairs = false;
 
-    void add(const PackedMatrix& matrix) { (matrix.quantized() ? codes : values) = true; }
+    void add(const PackedMatrix& matrix, const Kernels& kernels)
+    {
+        const bool narrow = kernels.narrowRow != nullptr && matrix.type != TensorType::F32;
+        (matrix.quantized() ? codes : narrow ? pairs : values) = true;
+    }
 };
 
 } // namespace
@@ -125,8 +143,10 @@ struct PackedExecutor::Buffers {
             const float* values = produce(row, own);
             if (needs.values && values != own)
                 std::memcpy(own, values, columns * sizeof(float));
+            if (needs.pairs)
+                kernels.narrowRow(values, columns, buffer.pairs.data() + row * ((columns + 1) / 2));
             if (needs.codes)
-                kernels.quantizeRow(values, columns, 1, buffer.row(row, columns));
+                kernels.quantizeRow(values, columns, buffer.terms, buffer.row(row, columns));
         }
         if (shared)
             pool.barrier();
@@ -135,7 +155,8 @@ struct PackedExecutor::Buffers {
 };
 
 PackedExecutor::PackedExecutor(ModelSpec spec, PackedWeights weights, ComputePool& pool,
-                               const Kernels& kernels, std::size_t contextTokens, std::size_t kvTokens)
+                               const Kernels& kernels, std::size_t contextTokens, std::size_t kvTokens,
+                               std::size_t activationTerms)
     : m_spec(std::move(spec)), m_weights(std::move(weights)), m_pool(pool), m_kernels(kernels),
       m_contextTokens(contextTokens), m_kvShape{m_spec.attention.kvHeads, m_spec.attention.headDim},
       m_kvBlocks((kvTokens + kvBlockPositions - 1) / kvBlockPositions),
@@ -147,15 +168,15 @@ PackedExecutor::PackedExecutor(ModelSpec spec, PackedWeights weights, ComputePoo
     const std::size_t kvWidth = m_spec.attention.kvHeads * headDim;
     Buffers& b = *m_buffers;
     for (const PackedBlock& block : m_weights.blocks) {
-        b.attentionNeeds.add(block.query);
-        b.attentionNeeds.add(block.key);
-        b.attentionNeeds.add(block.value);
-        b.outputNeeds.add(block.attentionOutput);
-        b.feedNeeds.add(block.gate);
-        b.feedNeeds.add(block.up);
-        b.downNeeds.add(block.down);
+        b.attentionNeeds.add(block.query, m_kernels);
+        b.attentionNeeds.add(block.key, m_kernels);
+        b.attentionNeeds.add(block.value, m_kernels);
+        b.outputNeeds.add(block.attentionOutput, m_kernels);
+        b.feedNeeds.add(block.gate, m_kernels);
+        b.feedNeeds.add(block.up, m_kernels);
+        b.downNeeds.add(block.down, m_kernels);
     }
-    b.headNeeds.add(m_weights.output);
+    b.headNeeds.add(m_weights.output, m_kernels);
     b.hiddenStride = padded(m_spec.embedding);
     b.keyColumn = padded(heads * headDim);
     b.valueColumn = b.keyColumn + padded(kvWidth);
@@ -173,18 +194,22 @@ PackedExecutor::PackedExecutor(ModelSpec spec, PackedWeights weights, ComputePoo
     b.up.resize(wholeFeedForwardRows * b.feedStride);
     b.rotations.resize(rows * m_spec.rotary.dimensions);
     const std::size_t spans = (contextTokens + attentionSpan - 1) / attentionSpan;
-    const std::size_t mostSplitRows = 4 * static_cast<std::size_t>(pool.size());
+    const std::size_t mostSplitRows = 4 * static_cast<std::size_t>(pool.capacity());
     b.units.reserve(std::max(rows, mostSplitRows * spans) * m_spec.attention.kvHeads);
     b.partialSums = PageBuffer::allocate(mostSplitRows * spans * heads * headDim * sizeof(float), false);
     b.partialMaximums.resize(mostSplitRows * spans * heads);
     b.partialTotals.resize(mostSplitRows * spans * heads);
     b.logits = PageBuffer::allocate(maximumHeadRows * logitStride() * sizeof(float), false);
     const std::size_t widest = std::max({m_spec.embedding, heads * headDim, m_spec.feedForward});
-    const bool floats = b.attentionNeeds.values || b.outputNeeds.values || b.feedNeeds.values ||
-                        b.downNeeds.values || b.headNeeds.values;
-    b.activations.emplace_back(rows, widest, floats);
-    for (int worker = 0; worker < pool.size(); ++worker) {
-        b.activations.emplace_back(privateRows, widest, floats);
+    bool floats = false;
+    bool narrow = false;
+    for (const Needs& needs : {b.attentionNeeds, b.outputNeeds, b.feedNeeds, b.downNeeds, b.headNeeds}) {
+        floats = floats || needs.values;
+        narrow = narrow || needs.pairs;
+    }
+    b.activations.emplace_back(rows, widest, activationTerms, floats, narrow);
+    for (int worker = 0; worker < pool.capacity(); ++worker) {
+        b.activations.emplace_back(privateRows, widest, activationTerms, floats, narrow);
         b.scratch.emplace_back(attentionScratchFloats(m_kvShape, m_spec.attention.groupHeads()));
         b.rowScratch.emplace_back(widest);
         b.groupScratch.emplace_back(2 * rows * groupRows);
@@ -264,7 +289,7 @@ void PackedExecutor::plan(std::span<const SequenceSlice> slices)
         next.store(0, std::memory_order_relaxed);
     const std::size_t kvHeads = m_spec.attention.kvHeads;
     // Few units: a long sequence's attention is worth spreading over the workers span by span.
-    const bool split = slices.size() * kvHeads < 4 * static_cast<std::size_t>(m_pool.size());
+    const bool split = slices.size() * kvHeads < 4 * static_cast<std::size_t>(m_pool.capacity());
     std::size_t touched = m_touchedBlocks.load(std::memory_order_relaxed);
     for (const SequenceSlice& slice : slices) {
         const std::size_t firstRow = b.rows.size();

@@ -20,9 +20,9 @@ namespace mw::engine {
 class PackedExecutor final : public Executor {
 public:
     /// `contextTokens` is the longest sequence; the cache holds `kvTokens` in all (pages are used as
-    /// touched).
+    /// touched). Activations become `activationTerms` (1 or 2) int8 terms for quantized weights.
     PackedExecutor(ModelSpec spec, PackedWeights weights, ComputePool& pool, const Kernels& kernels,
-                   std::size_t contextTokens, std::size_t kvTokens);
+                   std::size_t contextTokens, std::size_t kvTokens, std::size_t activationTerms = 1);
     ~PackedExecutor() override;
 
     /// False where the system gave no memory for the buffers.

@@ -13,6 +13,7 @@ const Kernels& portableKernels();
 #if defined(__x86_64__)
 const Kernels& avx2Kernels();
 const Kernels& avx512Kernels();
+const Kernels& bfloatKernels(); ///< those of AVX-512 VNNI, and products of bf16
 #endif
 
 } // namespace mw::engine

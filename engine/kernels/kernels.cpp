@@ -16,6 +16,8 @@ const Kernels& kernelsFor(Isa isa)
 {
 #if defined(__x86_64__)
     if (isa <= detectedIsa()) {
+        if (isa == Isa::Avx512Bf16)
+            return bfloatKernels();
         if (isa == Isa::Avx512Vnni)
             return avx512Kernels();
         if (isa == Isa::Avx2)

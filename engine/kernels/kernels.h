@@ -22,6 +22,7 @@ struct Activations {
                                              ///< bits, of its second half in the high ones
     const float* scaledSums = nullptr;       ///< [rows][columns / 32] scale * sum over the terms
     const float* values = nullptr;           ///< [rows][columns], for f32, f16 and bf16 weights
+    const std::uint32_t* pairs = nullptr;    ///< [rows][(columns + 1) / 2] of narrowRow, instead of `values`
 };
 
 /// The first of two terms counts this many times the second, whose codes then stay within +-127 too.
@@ -100,6 +101,11 @@ struct Kernels {
     /// or 2. A block without a finite maximum becomes NaN in its scale, so that damage stays visible.
     void (*quantizeRow)(const float* values, std::size_t columns, std::size_t terms,
                         const ActivationRow& out);
+
+    /// Rounds a row to bf16, two columns a number, the first one below; an odd last column gets a zero. Null
+    /// where products with f16 and bf16 weights read f32 activations; where it is there they read `pairs`,
+    /// and f16 weights are rounded to bf16 on the way.
+    void (*narrowRow)(const float* values, std::size_t columns, std::uint32_t* pairs) = nullptr;
 
     /// out = x / sqrt(mean(x^2) + epsilon) * weight (Zhang and Sennrich 2019); out may be x.
     void (*rmsNorm)(const float* x, const float* weight, std::size_t columns, float epsilon, float* out);

@@ -113,6 +113,9 @@ MODELWRIGHT_INLINE void codeTile(const std::byte* group, const Activations& acti
     // Two chains of sums where the halves of a block have scales of their own or a tile is too small to hide
     // the latency of an addition.
     constexpr bool split = halves || lines <= 2;
+    // An offset is taken off as a minimum of -offset * scale, one float operation a row, where unpacking
+    // keeps the integer units busy; else off the integers, which costs three that have nothing else to do.
+    constexpr bool floatOffset = !halves && format.offset > 0 && format.lowBits == 4 && format.highBits == 0;
     constexpr int shift = format.offset > 0 ? std::countr_zero(static_cast<unsigned>(format.offset)) : 0;
     const TileRows<rowTile, terms> rows(activations, firstRow);
 
@@ -145,7 +148,7 @@ MODELWRIGHT_INLINE void codeTile(const std::byte* group, const Activations& acti
                 total[line] = _mm512_setzero_si512();
                 if constexpr (split)
                     second[line] = _mm512_setzero_si512();
-                if constexpr (format.offset > 0 && !halves)
+                if constexpr (format.offset > 0 && !halves && !floatOffset)
                     total[line] = _mm512_sub_epi32(
                         total[line],
                         _mm512_slli_epi32(_mm512_set1_epi32(rows.sums[line * rows.blocks + block]), shift));
@@ -164,6 +167,8 @@ MODELWRIGHT_INLINE void codeTile(const std::byte* group, const Activations& acti
             __m512i minimumPair;
             if constexpr (format.scales == ScaleKind::Own) {
                 scale = halfLanes(header + (block - first) * 2 * groupRows);
+                if constexpr (floatOffset)
+                    least = _mm512_mul_ps(scale, _mm512_set1_ps(-static_cast<float>(format.offset)));
                 if constexpr (format.minimum)
                     least = halfLanes(header + (format.chunkBlocks() + block - first) * 2 * groupRows);
             } else if constexpr (format.scales == ScaleKind::Shared) {
@@ -219,7 +224,7 @@ MODELWRIGHT_INLINE void codeTile(const std::byte* group, const Activations& acti
                     if constexpr (terms == 2)
                         minimum = _mm512_fmadd_ps(minimum, _mm512_set1_ps(termWeight), minimums(1));
                     sums[row] = _mm512_fnmadd_ps(_mm512_mul_ps(sharedMinimum, rowScale), minimum, sums[row]);
-                } else if constexpr (format.minimum) {
+                } else if constexpr (format.minimum || floatOffset) {
                     const __m512 scaled = _mm512_set1_ps(rows.scaledSums[row * rows.blocks + block]);
                     if constexpr (format.scales == ScaleKind::Own)
                         sums[row] = _mm512_fmadd_ps(least, scaled, sums[row]);

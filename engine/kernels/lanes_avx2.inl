@@ -21,13 +21,31 @@ struct Lanes {
     {
         return {_mm256_cvtph_ps(half8(from)), _mm256_cvtph_ps(half8(from + 8))};
     }
-    static MODELWRIGHT_INLINE __m256 bfloat8(const std::uint16_t* from)
+    /// The low halves of eight 32-bit numbers, as f16.
+    static MODELWRIGHT_INLINE __m256 lowHalves(__m256i both)
     {
-        return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(half8(from)), 16));
+        const __m256i low = _mm256_and_si256(both, _mm256_set1_epi32(0xFFFF));
+        // packus works within 128-bit halves; the permutation joins them.
+        const __m256i packed = _mm256_permute4x64_epi64(_mm256_packus_epi32(low, low), 0b11011000);
+        return _mm256_cvtph_ps(_mm256_castsi256_si128(packed));
     }
-    static MODELWRIGHT_INLINE Lanes loadBfloat(const std::uint16_t* from)
+    /// 16 pairs of neighbours, taken apart.
+    static MODELWRIGHT_INLINE void loadHalfPair(const std::uint16_t* from, Lanes& first, Lanes& second)
     {
-        return {bfloat8(from), bfloat8(from + 8)};
+        const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+        const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 16));
+        first = {lowHalves(low), lowHalves(high)};
+        second = {lowHalves(_mm256_srli_epi32(low, 16)), lowHalves(_mm256_srli_epi32(high, 16))};
+    }
+    static MODELWRIGHT_INLINE void loadBfloatPair(const std::uint16_t* from, Lanes& first, Lanes& second)
+    {
+        const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+        const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 16));
+        const __m256i mask = _mm256_set1_epi32(static_cast<int>(0xFFFF0000U));
+        first = {_mm256_castsi256_ps(_mm256_slli_epi32(low, 16)),
+                 _mm256_castsi256_ps(_mm256_slli_epi32(high, 16))};
+        second = {_mm256_castsi256_ps(_mm256_and_si256(low, mask)),
+                  _mm256_castsi256_ps(_mm256_and_si256(high, mask))};
     }
     MODELWRIGHT_INLINE void store(float* to) const
     {

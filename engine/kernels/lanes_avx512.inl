@@ -10,11 +10,19 @@ struct Lanes {
     {
         return {_mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)))};
     }
-    static MODELWRIGHT_INLINE Lanes loadBfloat(const std::uint16_t* from)
+    /// 16 pairs of neighbours, taken apart.
+    static MODELWRIGHT_INLINE void loadHalfPair(const std::uint16_t* from, Lanes& first, Lanes& second)
     {
-        const __m512i wide =
-            _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
-        return {_mm512_castsi512_ps(_mm512_slli_epi32(wide, 16))};
+        const __m512i both = _mm512_loadu_si512(from);
+        first.v = _mm512_cvtph_ps(_mm512_cvtepi32_epi16(both));
+        second.v = _mm512_cvtph_ps(_mm512_cvtepi32_epi16(_mm512_srli_epi32(both, 16)));
+    }
+    static MODELWRIGHT_INLINE void loadBfloatPair(const std::uint16_t* from, Lanes& first, Lanes& second)
+    {
+        const __m512i both = _mm512_loadu_si512(from);
+        const __m512i mask = _mm512_set1_epi32(static_cast<int>(0xFFFF0000U));
+        first.v = _mm512_castsi512_ps(_mm512_slli_epi32(both, 16));
+        second.v = _mm512_castsi512_ps(_mm512_and_si512(both, mask));
     }
     MODELWRIGHT_INLINE void store(float* to) const { _mm512_storeu_ps(to, v); }
     MODELWRIGHT_INLINE void storeHalf(std::uint16_t* to) const

@@ -26,9 +26,16 @@ struct Lanes {
     {
         return make([&](int i) { return halfToFloat(from[i]); });
     }
-    static MODELWRIGHT_INLINE Lanes loadBfloat(const std::uint16_t* from)
+    /// 16 pairs of neighbours, taken apart.
+    static MODELWRIGHT_INLINE void loadHalfPair(const std::uint16_t* from, Lanes& first, Lanes& second)
     {
-        return make([&](int i) { return bfloat16ToFloat(from[i]); });
+        first = make([&](int i) { return halfToFloat(from[2 * i]); });
+        second = make([&](int i) { return halfToFloat(from[2 * i + 1]); });
+    }
+    static MODELWRIGHT_INLINE void loadBfloatPair(const std::uint16_t* from, Lanes& first, Lanes& second)
+    {
+        first = make([&](int i) { return bfloat16ToFloat(from[2 * i]); });
+        second = make([&](int i) { return bfloat16ToFloat(from[2 * i + 1]); });
     }
     MODELWRIGHT_INLINE void store(float* to) const { std::memcpy(to, v, sizeof v); }
     MODELWRIGHT_INLINE void storeHalf(std::uint16_t* to) const

@@ -167,14 +167,21 @@ void packShared(const PackedMatrix& shape, const CodeFormat& format, const std::
     }
 }
 
+/// Where a value of a group of f16 or bf16 weights lies, counted in values.
+std::size_t pairIndex(std::size_t column, std::size_t lane)
+{
+    return (column / 2 * groupRows + lane) * 2 + column % 2;
+}
+
 template <std::size_t valueBytes>
 void packPlain(const PackedMatrix& shape, const std::byte* rows, std::size_t rowCount, std::byte* into)
 {
     for (std::size_t lane = 0; lane < rowCount; ++lane) {
         const std::byte* source = rows + lane * shape.columns * valueBytes;
-        for (std::size_t column = 0; column < shape.columns; ++column)
-            std::memcpy(into + (column * groupRows + lane) * valueBytes, source + column * valueBytes,
-                        valueBytes);
+        for (std::size_t column = 0; column < shape.columns; ++column) {
+            const std::size_t index = valueBytes == 2 ? pairIndex(column, lane) : column * groupRows + lane;
+            std::memcpy(into + index * valueBytes, source + column * valueBytes, valueBytes);
+        }
     }
 }
 
@@ -231,7 +238,7 @@ std::size_t PackedMatrix::groupBytes() const
         const CodeFormat format = codeFormat(type);
         return roundUp(blocks(), format.chunkBlocks()) / format.chunkBlocks() * format.chunkBytes();
     }
-    return roundUp(columns * groupRows * (type == TensorType::F32 ? 4 : 2), 64);
+    return type == TensorType::F32 ? columns * groupRows * 4 : (columns + 1) / 2 * groupRows * 4;
 }
 
 void packGroup(const PackedMatrix& shape, const std::byte* rows, std::size_t rowCount, std::byte* into)
@@ -257,9 +264,9 @@ void unpackRow(const PackedMatrix& matrix, std::size_t row, float* out)
     const std::size_t lane = row % groupRows;
     if (!matrix.quantized()) {
         for (std::size_t column = 0; column < matrix.columns; ++column) {
-            const std::size_t index = column * groupRows + lane;
+            const std::size_t index = pairIndex(column, lane);
             if (matrix.type == TensorType::F32)
-                std::memcpy(out + column, group + index * 4, 4);
+                std::memcpy(out + column, group + (column * groupRows + lane) * 4, 4);
             else if (matrix.type == TensorType::F16)
                 out[column] = halfToFloat(loadHalfBits(group + index * 2));
             else

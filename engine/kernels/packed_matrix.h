@@ -13,7 +13,8 @@ namespace mw::engine {
 /// A weight matrix of `rows` outputs and `columns` inputs in the layout that the kernels read. It does not
 /// own its memory. A group of 16 rows is contiguous (`groupBytes`, a multiple of 64): of a quantized format
 /// chunks as CodeFormat says, as many bits a weight as in the file (up to 5 % more: Q3_K 3.6, Q4_K 2.8,
-/// Q5_K 2.3, Q6_K 1 %); of F16, BF16 and F32 column after column, 16 values each.
+/// Q5_K 2.3, Q6_K 1 %); of F32 column after column, 16 values each; of F16 and BF16 two
+/// columns after two columns, of each row the two values together.
 ///
 /// Rows and blocks missing in the last group and chunk are zero.
 struct PackedMatrix {

@@ -187,23 +187,48 @@ double exponentials(const float* values, std::size_t count, float maximum, float
     return total;
 }
 
-/// One tile of a product with float weights: `rowTile` rows against one group of 16 outputs.
+/// The weights of 16 rows and two columns.
+template <TensorType type>
+MODELWRIGHT_INLINE void loadColumnPair(const std::byte* group, std::size_t pair, Lanes& first, Lanes& second)
+{
+    if constexpr (type == TensorType::F32) {
+        const auto* values = reinterpret_cast<const float*>(group) + 2 * pair * groupRows;
+        first = Lanes::load(values);
+        second = Lanes::load(values + groupRows);
+    } else {
+        const auto* values = reinterpret_cast<const std::uint16_t*>(group) + 2 * pair * groupRows;
+        if constexpr (type == TensorType::F16)
+            Lanes::loadHalfPair(values, first, second);
+        else
+            Lanes::loadBfloatPair(values, first, second);
+    }
+}
+
+/// One tile of a product with float weights: `rowTile` rows against one group of 16 outputs, column by
+/// column.
 template <TensorType type, std::size_t rowTile>
 MODELWRIGHT_INLINE void floatTile(const std::byte* group, std::size_t columns, const float* x,
                                   std::size_t stride, Lanes (&sums)[rowTile])
 {
     for (std::size_t row = 0; row < rowTile; ++row)
         sums[row] = Lanes::set(0.0F);
-    for (std::size_t column = 0; column < columns; ++column) {
-        Lanes weight;
+    Lanes first;
+    Lanes second;
+    for (std::size_t pair = 0; pair < columns / 2; ++pair) {
+        loadColumnPair<type>(group, pair, first, second);
+        for (std::size_t row = 0; row < rowTile; ++row) {
+            const float* at = x + row * stride + 2 * pair;
+            sums[row] = Lanes::fma(first, Lanes::set(at[0]), sums[row]);
+            sums[row] = Lanes::fma(second, Lanes::set(at[1]), sums[row]);
+        }
+    }
+    if (columns % 2 == 1) {
         if constexpr (type == TensorType::F32)
-            weight = Lanes::load(reinterpret_cast<const float*>(group) + column * groupRows);
-        else if constexpr (type == TensorType::F16)
-            weight = Lanes::loadHalf(reinterpret_cast<const std::uint16_t*>(group) + column * groupRows);
+            first = Lanes::load(reinterpret_cast<const float*>(group) + (columns - 1) * groupRows);
         else
-            weight = Lanes::loadBfloat(reinterpret_cast<const std::uint16_t*>(group) + column * groupRows);
+            loadColumnPair<type>(group, columns / 2, first, second);
         for (std::size_t row = 0; row < rowTile; ++row)
-            sums[row] = Lanes::fma(weight, Lanes::set(x[row * stride + column]), sums[row]);
+            sums[row] = Lanes::fma(first, Lanes::set(x[row * stride + columns - 1]), sums[row]);
     }
 }
 

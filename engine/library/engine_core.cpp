@@ -168,7 +168,7 @@ double EngineCore::measureMemoryBandwidth()
         const PageBuffer buffer = PageBuffer::allocate(bytes, true);
         if (!buffer)
             return;
-        const std::size_t workers = static_cast<std::size_t>(m_pool.size());
+        const auto workers = static_cast<std::size_t>(m_pool.capacity());
         std::vector<std::uint64_t> totals(workers);
         auto fill = [&](int worker) {
             const Share share = shareOf(bytes, worker, m_pool.size());

@@ -185,7 +185,7 @@ class EngineTest(unittest.TestCase):
             options = ("bench", "tiny.gguf", "--prompt", "8", "--generate", "4", "--streams", "1")
             return self.document(*options, **more)["isa"]
 
-        levels = ("portable", "avx2", "avx512-vnni")
+        levels = ("portable", "avx2", "avx512-vnni", "avx512-bf16")
         own = isa()
         self.assertIn(own, levels)
         for level in levels[: levels.index(own) + 1]:

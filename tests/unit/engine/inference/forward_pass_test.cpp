@@ -79,7 +79,8 @@ protected:
 };
 
 // Float weights: what differs is the order of sums, and now and then a key or value that is rounded to the
-// other half. Measured up to 1.5e-3 of logits of about 10.
+// other half. Measured up to 1.5e-3 of logits of about 10. Activations rounded to bf16, where the level has
+// products of bf16 numbers, come to 0.13 and 7e-4 nats.
 TEST_P(ForwardPass, FloatWeightsComeWithinTwoThousandths)
 {
     for (const TensorType type : {TensorType::F32, TensorType::F16, TensorType::BF16}) {
@@ -87,8 +88,9 @@ TEST_P(ForwardPass, FloatWeightsComeWithinTwoThousandths)
         options.type = type;
         const Distance d = distance(options, GetParam());
         report("type " + std::to_string(static_cast<int>(type)), d);
-        EXPECT_LE(d.most, 2e-3);
-        EXPECT_LE(d.divergence, 1e-6);
+        const bool narrow = GetParam() == Isa::Avx512Bf16 && type != TensorType::F32;
+        EXPECT_LE(d.most, narrow ? 0.3 : 2e-3);
+        EXPECT_LE(d.divergence, narrow ? 1.5e-3 : 1e-6);
     }
 }
 

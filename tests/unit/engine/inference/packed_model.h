@@ -85,7 +85,7 @@ inline std::vector<Isa> availableIsas()
     const char* levels = std::getenv("MODELWRIGHT_TEST_LEVELS");
     if (levels != nullptr && std::string_view(levels) == "best")
         return {detectedIsa()};
-    for (const Isa isa : {Isa::Portable, Isa::Avx2, Isa::Avx512Vnni})
+    for (const Isa isa : allIsas)
         if (kernelsFor(isa).isa == isa)
             isas.push_back(isa);
     return isas;

@@ -16,7 +16,7 @@ namespace mw::engine {
 inline std::vector<Isa> levels()
 {
     std::vector<Isa> all;
-    for (Isa isa : {Isa::Portable, Isa::Avx2, Isa::Avx512Vnni})
+    for (Isa isa : allIsas)
         if (kernelsFor(isa).isa == isa)
             all.push_back(isa);
     return all;
@@ -40,6 +40,7 @@ struct PreparedRows {
     std::vector<std::uint32_t> halfSums;
     std::vector<float> scaledSums;
     std::vector<float> values;
+    std::vector<std::uint32_t> pairs;
     Activations view;
 
     PreparedRows(const Kernels& kernels, std::vector<float> rows, std::size_t columns, std::size_t terms = 1)
@@ -56,6 +57,12 @@ struct PreparedRows {
                                      scaledSums.data() + row * blocks});
         view = {columns,     terms,           codes.data(),      scales.data(),
                 sums.data(), halfSums.data(), scaledSums.data(), values.data()};
+        const std::size_t rowPairs = (columns + 1) / 2;
+        pairs.resize(values.size() / columns * rowPairs);
+        if (kernels.narrowRow != nullptr)
+            for (std::size_t row = 0; row < values.size() / columns; ++row)
+                kernels.narrowRow(values.data() + row * columns, columns, pairs.data() + row * rowPairs);
+        view.pairs = pairs.data();
     }
 
     /// What the codes of one value stand for.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/base/half.h"
 #include "engine/kernels/k_quants.h"
 #include "tests/unit/engine/kernels/kernel_test_support.h"
 
@@ -48,6 +49,10 @@ void compareWithDequantized(std::size_t terms)
             for (const Shape& shape : shapesOf(type)) {
                 const RandomMatrix matrix(type, shape.rows, shape.columns, 3);
                 const std::size_t rows = 3;
+                // Activations, and f16 weights, rounded to the 8 bits of a bf16.
+                const bool narrow =
+                    kernels.narrowRow != nullptr && !hasCodes(type) && type != TensorType::F32;
+                const double tolerance = narrow ? 1.0 / 128 : 1e-5;
                 const PreparedRows input(kernels, randomValues(rows * shape.columns, 5), shape.columns,
                                          terms);
                 const std::vector<float> out = multiply(kernels, matrix.packed, input.view, rows);
@@ -66,7 +71,7 @@ void compareWithDequantized(std::size_t terms)
                         }
                         EXPECT_NEAR(
                             static_cast<double>(out[row * matrix.packed.groups() * groupRows + output]),
-                            expected, 1e-5 * magnitude + 1e-6)
+                            expected, tolerance * magnitude + 1e-6)
                             << isaName(isa) << " type " << static_cast<int>(type);
                     }
                 }
@@ -105,6 +110,45 @@ TEST(ProductTest, RowsAreBitEqualHoweverManyAreComputedTogether)
                     ASSERT_EQ(
                         0, std::memcmp(alone.data(), together.data() + row * stride, stride * sizeof(float)))
                         << isaName(isa) << " type " << static_cast<int>(type) << " row " << row;
+                }
+            }
+        }
+    }
+}
+
+/// Products of bf16 numbers are exact up to the order of their sums.
+TEST(ProductTest, NarrowActivationsAreRoundedToEven)
+{
+    for (Isa isa : levels()) {
+        const Kernels& kernels = kernelsFor(isa);
+        if (kernels.narrowRow == nullptr)
+            continue;
+        for (std::size_t columns : {1U, 2U, 31U, 33U, 64U, 95U}) {
+            std::vector<float> values = randomValues(columns, 8);
+            values[0] = 1.00390625F; // half way between two numbers
+            std::vector<std::uint32_t> pairs((columns + 1) / 2 + 1, 0xABCDU);
+            kernels.narrowRow(values.data(), columns, pairs.data());
+            for (std::size_t i = 0; i < columns; ++i)
+                EXPECT_EQ((pairs[i / 2] >> (i % 2 * 16)) & 0xFFFFU, floatToBfloat16(values[i])) << columns;
+            if (columns % 2 == 1) {
+                EXPECT_EQ(pairs[columns / 2] >> 16, 0U);
+            }
+            EXPECT_EQ(pairs.back(), 0xABCDU);
+            for (TensorType type : {TensorType::F16, TensorType::BF16}) {
+                const RandomMatrix matrix(type, 16, columns, 3);
+                const PreparedRows input(kernels, values, columns);
+                const std::vector<float> out = multiply(kernels, matrix.packed, input.view, 1);
+                for (std::size_t row = 0; row < 16; ++row) {
+                    const std::vector<float> weights = matrix.row(row);
+                    double expected = 0;
+                    double magnitude = 0;
+                    for (std::size_t i = 0; i < columns; ++i) {
+                        const double term = static_cast<double>(bfloat16ToFloat(floatToBfloat16(values[i]))) *
+                                            static_cast<double>(bfloat16ToFloat(floatToBfloat16(weights[i])));
+                        expected += term;
+                        magnitude += std::fabs(term);
+                    }
+                    EXPECT_NEAR(static_cast<double>(out[row]), expected, 1e-5 * magnitude);
                 }
             }
         }
