@@ -50,6 +50,8 @@ const char* errorCodeName(ErrorCode code)
         return "cancelled";
     case ErrorCode::SlowReader:
         return "slow_reader";
+    case ErrorCode::DeadlineExceeded:
+        return "time_limit";
     case ErrorCode::DiskFull:
         return "disk_full";
     case ErrorCode::DataFolderInUse:

@@ -262,6 +262,10 @@ ErrorText Sentences::causeAndAction(ErrorCode code, const Args& args)
         return {tr("Stopped."), {}, {}};
     case ErrorCode::SlowReader:
         return {tr("The answer was cut because nothing read it for too long."), tr("Ask again."), {}};
+    case ErrorCode::DeadlineExceeded:
+        return {tr("The answer was not finished within its time."),
+                tr("Ask for a shorter answer, or try again when less is running."),
+                {}};
     case ErrorCode::Internal:
         break;
     }

@@ -28,6 +28,7 @@ Json figures(const BenchResult& bench)
     addMeasured(document, "decode_tok_s", bench.decodeTokensPerSecond);
     addMeasured(document, "decode_at_depth_tok_s", bench.decodeAtDepthTokensPerSecond);
     addMeasured(document, "ttft_ms", bench.firstTokenMs);
+    addMeasured(document, "ttft_cached_ms", bench.cachedFirstTokenMs);
     for (const BenchStreams& streams : bench.batched) {
         if (streams.decodeTokensPerSecond > 0) {
             document["batched"].push_back(
@@ -55,6 +56,7 @@ std::string figuresTable(const Json& document, const QLocale& locale)
                                    {"decode_tok_s", "decode", "tok/s", 1},
                                    {"decode_at_depth_tok_s", "decode after the prompt", "tok/s", 1},
                                    {"ttft_ms", "first token", "ms", 1},
+                                   {"ttft_cached_ms", "first token, cached", "ms", 1},
                                    {"load_ms", "load", "ms", 0},
                                    {"rss_mb", "resident memory", "MB", 0},
                                    {"memory_gb_s", "memory read", "GB/s", 1},

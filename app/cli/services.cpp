@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/services.h"
 
+#include "app/runtime/scheduling_settings.h"
+
 namespace mw::app {
 
 namespace {
@@ -13,6 +15,7 @@ DeploymentLimits limitsOf(const Settings& settings)
     limits.idleUnload = std::chrono::seconds(settings.integer("runtime.idle_unload_s"));
     limits.memoryBudget = static_cast<std::uint64_t>(settings.integer("runtime.memory_budget")) * megabyte;
     limits.contextTokens = static_cast<int>(settings.integer("engine.context_tokens"));
+    limits.scheduling = schedulingLimits(settings);
     return limits;
 }
 

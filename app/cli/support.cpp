@@ -3,6 +3,7 @@
 
 #include "app/base/model_reference.h"
 #include "app/cli/setting_options.h"
+#include "app/runtime/scheduling_settings.h"
 
 #include <CLI/CLI.hpp>
 
@@ -50,6 +51,7 @@ Result<LoadedModel> loadModel(Io& io, const Services& services, const std::strin
     };
     LoadOptions options;
     options.contextTokens = contextTokens;
+    options.scheduling = schedulingLimits(services.settings());
     QElapsedTimer timer;
     timer.start();
     auto loaded = services.runtime().load(*path, options, progress, io.cancel(),

@@ -24,10 +24,17 @@ void ModelMetrics::failed(ErrorCode code) noexcept
     m_errors[static_cast<std::size_t>(code)].fetch_add(1, relaxed);
 }
 
-void ModelMetrics::tokens(int prompt, int generated) noexcept
+void ModelMetrics::tokens(int prompt, int generated, int cached) noexcept
 {
     m_promptTokens.fetch_add(notNegative(prompt), relaxed);
+    m_cachedTokens.fetch_add(notNegative(cached), relaxed);
     m_generationTokens.fetch_add(notNegative(generated), relaxed);
+}
+
+void ModelMetrics::speculated(const SpeculationFigures& figures) noexcept
+{
+    m_proposedTokens.fetch_add(notNegative(figures.proposed), relaxed);
+    m_acceptedTokens.fetch_add(notNegative(figures.accepted), relaxed);
 }
 
 ModelMetricsSnapshot ModelMetrics::snapshot() const
@@ -40,6 +47,9 @@ ModelMetricsSnapshot ModelMetrics::snapshot() const
             taken.errors[static_cast<ErrorCode>(i)] = count;
     }
     taken.promptTokens = m_promptTokens.load(relaxed);
+    taken.cachedTokens = m_cachedTokens.load(relaxed);
+    taken.proposedTokens = m_proposedTokens.load(relaxed);
+    taken.acceptedTokens = m_acceptedTokens.load(relaxed);
     taken.generationTokens = m_generationTokens.load(relaxed);
     taken.running = m_running.load(relaxed);
     taken.waiting = m_waiting.load(relaxed);

@@ -21,7 +21,8 @@ public:
 
     void ended(RequestStatus status) noexcept;
     void failed(ErrorCode code) noexcept;
-    void tokens(int prompt, int generated) noexcept;
+    void tokens(int prompt, int generated, int cached = 0) noexcept;
+    void speculated(const SpeculationFigures& figures) noexcept;
 
     Histogram timeToFirstToken;
     Histogram interToken;
@@ -37,7 +38,10 @@ private:
     std::array<std::atomic<std::uint64_t>, requestStatusCount> m_requests{};
     std::array<std::atomic<std::uint64_t>, codes> m_errors{};
     std::atomic<std::uint64_t> m_promptTokens = 0;
+    std::atomic<std::uint64_t> m_cachedTokens = 0;
     std::atomic<std::uint64_t> m_generationTokens = 0;
+    std::atomic<std::uint64_t> m_proposedTokens = 0;
+    std::atomic<std::uint64_t> m_acceptedTokens = 0;
     std::atomic<std::int64_t> m_running = 0;
     std::atomic<std::int64_t> m_waiting = 0;
 };

@@ -34,7 +34,10 @@ ModelMetricsSnapshot& ModelMetricsSnapshot::operator+=(const ModelMetricsSnapsho
     for (const auto& [code, count] : other.errors)
         errors[code] += count;
     promptTokens += other.promptTokens;
+    cachedTokens += other.cachedTokens;
     generationTokens += other.generationTokens;
+    proposedTokens += other.proposedTokens;
+    acceptedTokens += other.acceptedTokens;
     running += other.running;
     waiting += other.waiting;
     timeToFirstToken += other.timeToFirstToken;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "app/monitoring/histogram.h"
+#include "engine/api/generation.h"
 #include "engine/api/result.h"
+#include "engine/api/scheduling.h"
 
 #include <cstdint>
 #include <map>
@@ -24,6 +26,12 @@ namespace metric {
 inline constexpr const char* requests = "modelwright_requests_total";     ///< also by status
 inline constexpr const char* errors = "modelwright_request_errors_total"; ///< also by code
 inline constexpr const char* promptTokens = "modelwright_prompt_tokens_total";
+inline constexpr const char* cachedTokens = "modelwright_prompt_tokens_cached_total";
+inline constexpr const char* proposedTokens = "modelwright_speculative_tokens_proposed_total";
+inline constexpr const char* acceptedTokens = "modelwright_speculative_tokens_accepted_total";
+inline constexpr const char* queued = "modelwright_scheduler_queue_depth"; ///< also by priority
+inline constexpr const char* keptBytes = "modelwright_prefix_cache_bytes";
+inline constexpr const char* preemptions = "modelwright_scheduler_preemptions_total";
 inline constexpr const char* generationTokens = "modelwright_generation_tokens_total";
 inline constexpr const char* running = "modelwright_requests_running";
 inline constexpr const char* waiting = "modelwright_requests_waiting"; ///< for a load or for the scheduler
@@ -51,7 +59,10 @@ struct ModelMetricsSnapshot {
     std::array<std::uint64_t, requestStatusCount> requests{}; ///< ended, by RequestStatus
     std::map<ErrorCode, std::uint64_t> errors;
     std::uint64_t promptTokens = 0;
+    std::uint64_t cachedTokens = 0; ///< of the prompts' tokens: not computed again
     std::uint64_t generationTokens = 0;
+    std::uint64_t proposedTokens = 0; ///< guessed ahead
+    std::uint64_t acceptedTokens = 0; ///< of them
     std::int64_t running = 0;
     std::int64_t waiting = 0;
     HistogramSnapshot timeToFirstToken;
@@ -66,6 +77,8 @@ struct ModelMetricsSnapshot {
 
 struct MetricsSnapshot {
     std::vector<std::pair<MetricLabels, ModelMetricsSnapshot>> models; ///< sorted by label
+    std::vector<std::pair<MetricLabels, ModelActivity>>
+        loaded; ///< of the models that are loaded now, where asked for
     ModelMetricsSnapshot total() const;
 };
 

@@ -3,6 +3,7 @@
 
 #include "app/base/error_names.h"
 
+#include <array>
 #include <charconv>
 #include <string_view>
 #include <utility>
@@ -160,6 +161,13 @@ void writeModels(Writer& writer, const Models& models)
     writeRequests(writer, models);
     writeValues(writer, models, metric::promptTokens, "counter", "Tokens of prompts.",
                 [](const ModelMetricsSnapshot& values) { return values.promptTokens; });
+    writeValues(writer, models, metric::cachedTokens, "counter",
+                "Tokens of prompts that were shared with an earlier request and not computed again.",
+                [](const ModelMetricsSnapshot& values) { return values.cachedTokens; });
+    writeValues(writer, models, metric::proposedTokens, "counter", "Tokens that were guessed ahead.",
+                [](const ModelMetricsSnapshot& values) { return values.proposedTokens; });
+    writeValues(writer, models, metric::acceptedTokens, "counter", "Tokens guessed ahead that were right.",
+                [](const ModelMetricsSnapshot& values) { return values.acceptedTokens; });
     writeValues(writer, models, metric::generationTokens, "counter", "Tokens that were generated.",
                 [](const ModelMetricsSnapshot& values) { return values.generationTokens; });
     writeValues(writer, models, metric::running, "gauge", "Requests that are being answered.",
@@ -177,6 +185,29 @@ void writeModels(Writer& writer, const Models& models)
                    &ModelMetricsSnapshot::queue);
     writeHistogram(writer, models, metric::load, "Loading a model, its warm-up included.",
                    &ModelMetricsSnapshot::load);
+}
+
+void writeLoaded(Writer& writer, const std::vector<std::pair<MetricLabels, ModelActivity>>& loaded)
+{
+    constexpr std::array<const char*, priorityCount> priorities = {"interactive", "batch", "shadow"};
+    writer.family(metric::queued, "gauge", "Requests in the queue of a loaded model, by priority.");
+    for (const auto& [labels, activity] : loaded) {
+        for (std::size_t i = 0; i < priorityCount; ++i) {
+            Labels with = labelsOf(labels);
+            with.emplace_back("priority", priorities[i]);
+            writer.value(with, numberText(activity.waiting[i]));
+        }
+    }
+    const auto write = [&](const char* name, const char* type, const char* help, auto of) {
+        writer.family(name, type, help);
+        for (const auto& [labels, activity] : loaded)
+            writer.value(labelsOf(labels), numberText(of(activity)));
+    };
+    write(metric::keptBytes, "gauge", "Memory of computed prompts kept for later ones.",
+          [](const ModelActivity& activity) { return activity.cachedBytes; });
+    write(metric::preemptions, "counter",
+          "Requests that had to wait again and be computed anew, since the model was loaded.",
+          [](const ModelActivity& activity) { return activity.preemptions; });
 }
 
 void writeHttp(Writer& writer, const std::vector<HttpRouteSnapshot>& http)
@@ -212,6 +243,7 @@ std::string prometheusText(const MetricsSnapshot& metrics, const std::vector<Htt
     if (process.residentBytes > 0)
         writer.value({}, numberText(process.residentBytes));
     writeModels(writer, metrics.models);
+    writeLoaded(writer, metrics.loaded);
     writeHttp(writer, http);
     return writer.take();
 }

@@ -54,6 +54,7 @@ struct DeploymentStatus {
     int waiting = 0;                      ///< callers that wait for it
     std::uint64_t memoryNeed = 0;         ///< estimate in bytes; 0 before the file's header was read
     int contextTokens = 0;                ///< of the loaded model
+    ModelActivity activity;               ///< of the loaded model
     bool wasReady = false;                ///< at least once in this process
     std::string engine;                   ///< the executor it is loaded in
     double loadMs = 0;                    ///< of the last load, warm-up included

@@ -74,6 +74,8 @@ DeploymentStatus Deployments::Core::statusOf(const Entry& entry) const
     status.waiting = entry.waiting;
     status.memoryNeed = entry.need;
     status.contextTokens = entry.contextTokens;
+    if (entry.model)
+        status.activity = entry.model->activity();
     status.loadMs = entry.loadMs;
     status.cause = entry.cause;
     status.wasReady = entry.wasReady;
@@ -174,6 +176,7 @@ Result<std::shared_ptr<Model>> Deployments::Core::makeModel(const std::shared_pt
         return description.error();
     LoadOptions options;
     options.contextTokens = contextAsked;
+    options.scheduling = limits().scheduling;
     if (contextAsked == 0) { // the setting is for all models: each takes of it what it can
         options.contextTokens = limits().contextTokens;
         if (description->contextLength > 0)

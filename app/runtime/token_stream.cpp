@@ -12,7 +12,7 @@ TokenStream::TokenStream(Cancel cancel, std::function<void()> wake)
 bool TokenStream::ready() const noexcept
 {
     const std::lock_guard lock(m_mutex);
-    return m_events.size() + 2 <= capacity;
+    return m_events.size() + mostEventsAtOnce <= capacity;
 }
 
 void TokenStream::push(TokenEvent event) noexcept

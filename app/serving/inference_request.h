@@ -37,6 +37,8 @@ struct InferenceRequest {
     bool ignoreEnd = false;
     bool logprobs = false; ///< of each token of the answer and, with `echo`, of the prompt
     int topLogprobs = 0;   ///< alternatives to each token; more than 0 means `logprobs` too
+    Priority priority = Priority::Interactive;
+    bool speculation = false; ///< guess tokens ahead; the answer is the same
 
     QString door = QStringLiteral("mw"); ///< for the record: "window", "mw", "http"
     QString address;                     ///< for the record: the peer of a socket

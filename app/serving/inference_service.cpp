@@ -171,6 +171,13 @@ Result<Inference> InferenceService::generate(const std::shared_ptr<RequestPassag
     generation.logprobs = logprobs;
     generation.topLogprobs = request.topLogprobs;
     generation.slowReaderLimit = std::chrono::seconds(m_settings.integer("stream.slow_reader_s"));
+    // Who asks shares the work with nobody else, and gets no more of it than anybody else.
+    generation.cacheScope = context.principal.id.toStdString();
+    generation.fairnessKey = generation.cacheScope;
+    generation.priority = request.priority;
+    generation.speculativeTokens = request.speculation ? mostSpeculativeTokens : 0;
+    if (const auto seconds = m_settings.integer("generation.time_limit_s"); seconds > 0)
+        generation.deadline = context.came + std::chrono::seconds(seconds);
     generation.cancel = cancel;
     // Before it is queued: from then on the scheduler may end it at any moment.
     context.beginRunning();

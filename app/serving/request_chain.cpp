@@ -120,6 +120,7 @@ RequestOutcome MeasuredSink::outcome(const Completion& completion) noexcept
         outcome.error.reset();
     }
     outcome.usage = completion.usage;
+    outcome.speculation = completion.speculation;
     outcome.timings = completion.timings;
     outcome.firstTokenSeconds = m_firstTokenSeconds;
     outcome.answer = std::move(m_answer);

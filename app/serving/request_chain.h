@@ -22,6 +22,7 @@ struct RequestOutcome {
     std::optional<Error> error;
     TokenUsage usage;
     GenerationTimings timings;
+    SpeculationFigures speculation;
     std::optional<double> firstTokenSeconds; ///< since the request came, loading included
     double seconds = 0;                      ///< since the request came
     std::string answer;                      ///< only where the context says keepText

@@ -41,6 +41,8 @@ Json samplingJson(const InferenceRequest& request)
         parameters["stop"] = request.stop;
     if (request.ignoreEnd)
         parameters["ignore_eos"] = true;
+    if (request.priority == Priority::Batch)
+        parameters["priority"] = "batch";
     return parameters;
 }
 
@@ -192,7 +194,8 @@ void CountLink::leave(RequestContext& context, const RequestOutcome& outcome) no
     metrics.ended(outcome.status);
     if (outcome.error && outcome.error->code != ErrorCode::Cancelled)
         metrics.failed(outcome.error->code);
-    metrics.tokens(outcome.usage.promptTokens, outcome.usage.completionTokens);
+    metrics.tokens(outcome.usage.promptTokens, outcome.usage.completionTokens, outcome.usage.cachedTokens);
+    metrics.speculated(outcome.speculation);
     if (outcome.firstTokenSeconds)
         metrics.timeToFirstToken.add(*outcome.firstTokenSeconds);
     if (context.running)

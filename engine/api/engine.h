@@ -7,6 +7,7 @@
 #include "engine/api/generation.h"
 #include "engine/api/model_description.h"
 #include "engine/api/result.h"
+#include "engine/api/scheduling.h"
 #include "engine/api/tokenizer.h"
 
 #include <cstdint>
@@ -33,6 +34,7 @@ struct EngineInfo {
 
 struct LoadOptions {
     int contextTokens = 0; ///< 0: min(the model's, 4096); more than the model's is an error
+    SchedulingLimits scheduling;
 };
 
 struct LoadProgress {
@@ -43,7 +45,7 @@ using LoadProgressCallback = std::function<void(const LoadProgress&)>;
 
 struct ModelMemory {
     std::uint64_t weights = 0; ///< packed, bytes
-    std::uint64_t kvCache = 0; ///< bytes that take memory now; grows with use, returns to 0 when idle
+    std::uint64_t kvCache = 0; ///< bytes that take memory now; grows with use, falls to what is kept for later prompts
 };
 
 struct TokenScore {
@@ -104,6 +106,7 @@ struct BenchResult {
     double decodeAtDepthTokensPerSecond = 0; ///< after promptTokens
     double firstTokenMs =
         0; ///< from a request of promptTokens to its first token, queue and sampling included
+    double cachedFirstTokenMs = 0; ///< the same for a prompt that was computed before
     std::uint64_t weightBytesPerToken = 0; ///< that the decode of one stream reads for each token
     std::vector<BenchStreams> batched;
 };
@@ -119,6 +122,7 @@ public:
     virtual const Tokenizer& tokenizer() const = 0;
     virtual int contextTokens() const = 0; ///< prompt and answer together
     virtual ModelMemory memory() const = 0;
+    virtual ModelActivity activity() const = 0;
 
     /// Renders `messages` by the file's chat template (ChatML where it has none) and tokenizes them.
     /// Fails with TemplateInvalid or TemplateLimit.
@@ -173,7 +177,7 @@ public:
 
 /// Symbols of libmodelwright_engine.so and libmodelwright_torch.so. The version is compared before the
 /// factory is called.
-inline constexpr int engineApiVersion = 4;
+inline constexpr int engineApiVersion = 6;
 inline constexpr const char* engineApiVersionSymbol = "modelwright_engine_api_version";
 inline constexpr const char* engineCreateSymbol = "modelwright_engine_create";
 using EngineApiVersionFunction = int (*)();

@@ -6,6 +6,7 @@
 #include "engine/api/tokenizer.h"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,9 +32,21 @@ struct SamplingOptions {
 
 enum class FinishReason { Stop, Length, Cancelled, Failed };
 
+/// Who goes first where not all can: whole classes, fair between keys within each.
+enum class Priority { Interactive, Batch, Shadow };
+inline constexpr std::size_t priorityCount = 3;
+
+/// Tokens that were guessed ahead and checked together: what came of it. Answers are the same without.
+struct SpeculationFigures {
+    int proposed = 0;
+    int accepted = 0;
+};
+inline constexpr int mostSpeculativeTokens = 8;
+
 struct TokenUsage {
     int promptTokens = 0;
     int completionTokens = 0; ///< the end token is not counted
+    int cachedTokens = 0;     ///< of the prompt: shared with another request, not computed again
 };
 
 /// Durations in milliseconds, rates in tokens per second.
@@ -42,8 +55,8 @@ struct GenerationTimings {
     double prefillMs = 0;    ///< first scheduled until the prompt was computed
     double firstTokenMs = 0; ///< submitted until the first token was sampled
     double totalMs = 0;
-    double prefillTokensPerSecond = 0;
-    double decodeTokensPerSecond = 0; ///< over the tokens after the first; 0 where there is only one
+    double prefillTokensPerSecond = 0; ///< of those that were computed
+    double decodeTokensPerSecond = 0;  ///< over the tokens after the first; 0 where there is only one
 };
 
 struct TokenAlternative {
@@ -57,6 +70,8 @@ struct Completion {
     std::optional<Error> error; ///< set for Failed
     TokenUsage usage;
     GenerationTimings timings;
+    SpeculationFigures speculation;
+    int preemptions = 0; ///< how often it had to wait again and be computed anew; its tokens do not change
     std::uint64_t seed = 0;
     std::string stopString; ///< the stop string that matched, if one did
 };
@@ -72,11 +87,14 @@ struct TokenEvent {
     std::optional<Completion> end;
 };
 
+/// What a sink may get between two looks at `ready`.
+inline constexpr std::size_t mostEventsAtOnce = mostSpeculativeTokens + 2;
+
 /// Receives the events of one request on the engine's scheduler thread. Neither call may block or throw.
 class TokenSink {
 public:
     virtual ~TokenSink() = default;
-    /// Whether two more events fit. While not, the sequence is paused and costs nothing.
+    /// Whether mostEventsAtOnce more events fit. While not, the sequence is paused and costs nothing.
     virtual bool ready() const noexcept = 0;
     virtual void push(TokenEvent event) noexcept = 0;
 };
@@ -90,6 +108,17 @@ struct GenerationRequest {
     bool logprobs = false;         ///< fill in bytes and log-probability of each token
     int topLogprobs = 0;           ///< with logprobs: alternatives per token, 0..64
     std::chrono::milliseconds slowReaderLimit{30000};
+    /// Opaque: computed tokens are shared among requests of one scope, never with another. Empty: with none.
+    /// What is computed does not depend on it.
+    std::string cacheScope;
+    /// Opaque: within a priority keys get equal parts of the computing, however many requests each has.
+    std::string fairnessKey;
+    Priority priority = Priority::Interactive;
+    /// Not ended by then, it fails with DeadlineExceeded.
+    std::optional<std::chrono::steady_clock::time_point> deadline;
+    /// At most so many tokens are guessed at a time, by looking up what followed the last ones before in
+    /// prompt and answer; 0: none, at most mostSpeculativeTokens. Stops by itself where it does not pay.
+    int speculativeTokens = 0;
     Cancel cancel;
 };
 

@@ -34,6 +34,7 @@ enum class ErrorCode {
     Busy,                    ///< a queue is full; try later; args: `records` where they cannot be written
     Cancelled,               ///< by the caller
     SlowReader,              ///< the consumer did not read for too long
+    DeadlineExceeded,        ///< not done within its time
     DiskFull,                ///< nothing was changed; args: path, bytes needed (may be empty), bytes free
     DataFolderInUse,         ///< args: path, who holds it
     StoreDamaged,            ///< args: path, what is wrong

@@ -3,10 +3,11 @@
 
 #include "engine/api/compute_permit.h"
 #include "engine/api/generation.h"
+#include "engine/api/scheduling.h"
 #include "engine/base/compute_pool.h"
 #include "engine/inference/executor.h"
 #include "engine/inference/kv_blocks.h"
-#include "engine/inference/sequence.h"
+#include "engine/inference/sampling/sampler.h"
 
 #include <condition_variable>
 #include <deque>
@@ -23,7 +24,7 @@ namespace mw::engine {
 /// scheduler starts and stops work; an Executor computes and sinks carry the results away.
 class Scheduler {
 public:
-    /// A loaded model as the scheduler sees it. Made by `add`, used by the scheduler's thread.
+    /// A loaded model as the scheduler sees it. Made by `add`.
     class Client;
 
     /// `permit` as in EngineOptions.
@@ -33,7 +34,8 @@ public:
     Scheduler& operator=(const Scheduler&) = delete;
 
     /// Executor and tokenizer must live until `remove` has returned.
-    std::shared_ptr<Client> add(Executor& executor, const Tokenizer& tokenizer);
+    std::shared_ptr<Client> add(Executor& executor, const Tokenizer& tokenizer,
+                                const SchedulingLimits& limits = {});
 
     /// Cancels what runs, waits for the current step. Not from the scheduler's thread.
     void remove(const std::shared_ptr<Client>& client);
@@ -42,6 +44,8 @@ public:
     /// ContextExceeded where it would not fit in the empty cache.
     Result<void> submit(const std::shared_ptr<Client>& client, GenerationRequest request, int maximumTokens,
                         std::shared_ptr<TokenSink> sink);
+
+    static ModelActivity activityOf(const Client& client); ///< any thread
 
     /// Runs `work` on the scheduler's thread between two steps and waits for it. Calls run in their order;
     /// those that come while one runs wait for another step, so that they never hold up answers for long.
@@ -53,10 +57,6 @@ public:
 private:
     void loop();
     void idle(std::unique_lock<std::mutex>& lock);
-    bool step(Client& client);
-    void admit(Client& client, SteadyTime now);
-    void sample(Client& client, float* logits);
-    void retire(Client& client);
 
     ComputePool& m_pool;
     const Kernels& m_kernels;

@@ -18,10 +18,8 @@ class BorrowedBlocks {
 public:
     BorrowedBlocks(const ScoringModel& model, std::size_t tokens) : m_model(model)
     {
-        model.scheduler.call([&] {
-            m_taken = Scheduler::blocksOf(model.client)
-                          .take((tokens + kvBlockPositions - 1) / kvBlockPositions, m_blocks);
-        });
+        model.scheduler.call(
+            [&] { m_taken = Scheduler::blocksOf(model.client).take(blocksFor(tokens), m_blocks); });
     }
     ~BorrowedBlocks()
     {

@@ -156,7 +156,7 @@ Result<std::shared_ptr<Model>> EngineCore::load(const std::string& path, const L
         return executor.error();
     return std::shared_ptr<Model>(
         std::make_shared<LoadedModel>(m_scheduler, m_kernels, std::move(description), std::move(*tokenizer),
-                                      std::move(chatTemplate), *std::move(executor)));
+                                      std::move(chatTemplate), *std::move(executor), options.scheduling));
 }
 
 double EngineCore::measureMemoryBandwidth()

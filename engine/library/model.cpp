@@ -11,10 +11,10 @@ namespace mw::engine {
 
 LoadedModel::LoadedModel(Scheduler& scheduler, const Kernels& kernels, ModelDescription description,
                          std::shared_ptr<const Tokenizer> tokenizer, Result<ChatTemplate> chatTemplate,
-                         std::unique_ptr<Executor> executor)
+                         std::unique_ptr<Executor> executor, const SchedulingLimits& limits)
     : m_scheduler(scheduler), m_kernels(kernels), m_description(std::move(description)),
       m_tokenizer(std::move(tokenizer)), m_template(std::move(chatTemplate)), m_executor(std::move(executor)),
-      m_client(scheduler.add(*m_executor, *m_tokenizer))
+      m_client(scheduler.add(*m_executor, *m_tokenizer, limits))
 {}
 
 LoadedModel::~LoadedModel()

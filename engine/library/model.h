@@ -17,13 +17,14 @@ class LoadedModel final : public Model {
 public:
     LoadedModel(Scheduler& scheduler, const Kernels& kernels, ModelDescription description,
                 std::shared_ptr<const Tokenizer> tokenizer, Result<ChatTemplate> chatTemplate,
-                std::unique_ptr<Executor> executor);
+                std::unique_ptr<Executor> executor, const SchedulingLimits& limits);
     ~LoadedModel() override;
 
     const ModelDescription& description() const override { return m_description; }
     const Tokenizer& tokenizer() const override { return *m_tokenizer; }
     int contextTokens() const override { return static_cast<int>(m_executor->contextTokens()); }
     ModelMemory memory() const override { return {m_executor->weightBytes(), m_executor->kvBytes()}; }
+    ModelActivity activity() const override { return Scheduler::activityOf(*m_client); }
 
     Result<ChatPrompt> prompt(std::span<const ChatMessage> messages, bool addGenerationPrompt) const override;
     Result<void> generate(GenerationRequest request, std::shared_ptr<TokenSink> sink) override;

@@ -96,12 +96,13 @@ void ChunkText::finish(std::string& out, int index, FinishReason reason) const
     out += m_tail;
 }
 
-void ChunkText::usage(std::string& out, int promptTokens, int completionTokens) const
+void ChunkText::usage(std::string& out, const TokenUsage& usage) const
 {
     out += m_head;
-    out += "],\"usage\":{\"prompt_tokens\":" + std::to_string(promptTokens) +
-           ",\"completion_tokens\":" + std::to_string(completionTokens) +
-           ",\"total_tokens\":" + std::to_string(promptTokens + completionTokens) + "}}\n\n";
+    out += "],\"usage\":{\"prompt_tokens\":" + std::to_string(usage.promptTokens) +
+           ",\"completion_tokens\":" + std::to_string(usage.completionTokens) +
+           ",\"total_tokens\":" + std::to_string(usage.promptTokens + usage.completionTokens) +
+           ",\"prompt_tokens_details\":{\"cached_tokens\":" + std::to_string(usage.cachedTokens) + "}}}\n\n";
 }
 
 } // namespace mw::app

@@ -38,7 +38,7 @@ public:
     void finish(std::string& out, int index, FinishReason reason) const;
 
     /// Only with includeUsage.
-    void usage(std::string& out, int promptTokens, int completionTokens) const;
+    void usage(std::string& out, const TokenUsage& usage) const;
 
     static void done(std::string& out) { out += "data: [DONE]\n\n"; }
 

@@ -110,6 +110,13 @@ InferenceRequest readCommon(BodyFields& fields, const Settings& settings, Genera
     readBias(fields, sampling);
     readStop(fields, request.stop);
     request.ignoreEnd = fields.flag("ignore_eos").value_or(false);
+    if (const auto priority = fields.text("priority")) {
+        if (*priority == "batch")
+            request.priority = Priority::Batch;
+        else if (*priority != "interactive")
+            fields.fail("priority", *priority, "interactive, batch");
+    }
+    request.speculation = fields.flag("speculation").value_or(request.speculation);
     return request;
 }
 

@@ -57,6 +57,15 @@ Json commonProperties(const SettingsCatalogue& catalogue)
          {{"type", "object"},
           {"properties",
            {{"include_usage", flagSchema("Send a last chunk without choices that has the token counts.")}}}}},
+        {"priority",
+         {{"type", "string"},
+          {"enum", {"interactive", "batch"}},
+          {"description",
+           "Requests of batch wait while interactive ones are to be computed. Default: interactive."}}},
+        {"speculation",
+         flagSchema(
+             "Guess tokens ahead by looking up prompt and answer, and check them together. The answer is "
+             "the same. Default: the setting engine.speculation.")},
         {"temperature", settingSchema(catalogue, "sampling.temperature")},
         {"top_p", settingSchema(catalogue, "sampling.top_p")},
         {"top_k", settingSchema(catalogue, "sampling.top_k")},
@@ -84,10 +93,12 @@ Json finishSchema()
 
 Json usageSchema()
 {
-    return objectSchema({{"prompt_tokens", countSchema()},
-                         {"completion_tokens", countSchema()},
-                         {"total_tokens", countSchema()}},
-                        {"prompt_tokens", "completion_tokens", "total_tokens"});
+    return objectSchema(
+        {{"prompt_tokens", countSchema()},
+         {"completion_tokens", countSchema()},
+         {"total_tokens", countSchema()},
+         {"prompt_tokens_details", objectSchema({{"cached_tokens", countSchema()}}, {"cached_tokens"})}},
+        {"prompt_tokens", "completion_tokens", "total_tokens", "prompt_tokens_details"});
 }
 
 Json answerSchema(const char* object, Json choice)

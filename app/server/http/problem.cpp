@@ -101,6 +101,8 @@ constexpr std::array errorRows = {
     ErrorRow{ErrorCode::Cancelled, {503, "cancelled", "The work was stopped before it was done.", 1}},
     ErrorRow{ErrorCode::SlowReader,
              {408, "slow_reader", "The answer was cut because nothing read it for too long."}},
+    ErrorRow{ErrorCode::DeadlineExceeded,
+             {504, "time_limit", "The answer was not finished within its time."}},
     ErrorRow{ErrorCode::DiskFull, {507, "storage_full", "The server's disk is full. Nothing was changed."}},
     ErrorRow{ErrorCode::DataFolderInUse, storeRow},
     ErrorRow{ErrorCode::StoreDamaged, storeRow},

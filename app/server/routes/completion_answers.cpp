@@ -70,7 +70,7 @@ public:
             batch.end = m_ended = true;
         } else if (m_runs->ended()) {
             if (m_head.includeUsage)
-                m_chunks.usage(batch.bytes, m_runs->promptTokens(), m_runs->completionTokens());
+                m_chunks.usage(batch.bytes, m_runs->usage());
             ChunkText::done(batch.bytes);
             batch.end = m_ended = true;
         }
@@ -202,17 +202,17 @@ private:
         Json choices = Json::array();
         for (std::size_t i = 0; i < m_choices.size(); ++i)
             choices.push_back(choiceJson(i));
-        const int prompt = m_runs->promptTokens();
-        const int completion = m_runs->completionTokens();
+        const TokenUsage usage = m_runs->usage();
         return {{"id", m_head.id},
                 {"object", m_head.shape == CompletionShape::Chat ? "chat.completion" : "text_completion"},
                 {"created", m_head.created},
                 {"model", m_head.model},
                 {"choices", std::move(choices)},
                 {"usage",
-                 {{"prompt_tokens", prompt},
-                  {"completion_tokens", completion},
-                  {"total_tokens", prompt + completion}}}};
+                 {{"prompt_tokens", usage.promptTokens},
+                  {"completion_tokens", usage.completionTokens},
+                  {"total_tokens", usage.promptTokens + usage.completionTokens},
+                  {"prompt_tokens_details", {{"cached_tokens", usage.cachedTokens}}}}}};
     }
 
     const AnswerHead m_head;

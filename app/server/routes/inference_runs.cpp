@@ -122,20 +122,18 @@ std::optional<Error> InferenceRuns::failure() const
     return std::nullopt;
 }
 
-int InferenceRuns::promptTokens() const
+TokenUsage InferenceRuns::usage() const
 {
-    int tokens = 0;
-    for (std::size_t i = 0; i < m_runs.size(); i += static_cast<std::size_t>(m_choices))
-        tokens += m_runs[i].promptTokens;
-    return tokens;
-}
-
-int InferenceRuns::completionTokens() const
-{
-    int tokens = 0;
-    for (const InferenceRun& run : m_runs)
-        tokens += run.end ? run.end->usage.completionTokens : 0;
-    return tokens;
+    TokenUsage usage;
+    for (std::size_t i = 0; i < m_runs.size(); ++i) {
+        const InferenceRun& run = m_runs[i];
+        usage.completionTokens += run.end ? run.end->usage.completionTokens : 0;
+        if (i % static_cast<std::size_t>(m_choices) != 0)
+            continue;
+        usage.promptTokens += run.promptTokens;
+        usage.cachedTokens += run.end ? run.end->usage.cachedTokens : 0;
+    }
+    return usage;
 }
 
 } // namespace mw::app

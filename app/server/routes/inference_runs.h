@@ -46,9 +46,8 @@ public:
     /// Why the first of those that failed did; an answer that somebody ended has failed too.
     std::optional<Error> failure() const;
 
-    /// Each prompt is counted once, whatever the choices.
-    int promptTokens() const;
-    int completionTokens() const;
+    /// Of all together; each prompt is counted once, whatever the choices.
+    TokenUsage usage() const;
 
 private:
     explicit InferenceRuns(int choices) : m_choices(choices) {}

@@ -25,9 +25,15 @@ Result<void> MetricsRoutes::addTo(Router& router) const
         if (auto may = parts.authorizer.require(call.principal, Action::Metrics, QStringLiteral("metrics"));
             !may)
             return may.error();
+        MetricsSnapshot metrics = parts.metrics.snapshot();
+        for (const DeploymentStatus& status : parts.deployments.list()) {
+            if (status.loaded())
+                metrics.loaded.emplace_back(MetricLabels{status.target.model, status.target.version},
+                                            status.activity);
+        }
         HttpAnswer answer;
         answer.contentType = prometheusContentType;
-        answer.body = prometheusText(parts.metrics.snapshot(), parts.httpMetrics.snapshot(),
+        answer.body = prometheusText(metrics, parts.httpMetrics.snapshot(),
                                      {parts.metrics.startedAt(), residentMemory()});
         return answer;
     };

@@ -18,6 +18,7 @@ public:
     const Tokenizer& tokenizer() const override { return m_tokenizer; }
     int contextTokens() const override { return m_contextTokens; }
     ModelMemory memory() const override { return {m_file.weightBytes, 0}; }
+    ModelActivity activity() const override { return {}; }
     Result<ChatPrompt> prompt(std::span<const ChatMessage> messages, bool addGenerationPrompt) const override;
     Result<void> generate(GenerationRequest request, std::shared_ptr<TokenSink> sink) override;
     Result<ScoreResult> score(std::span<const Token> tokens, const ScoreOptions& options,

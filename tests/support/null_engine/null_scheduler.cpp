@@ -52,8 +52,10 @@ std::vector<TokenAlternative> nullAlternatives(Token token, int count)
 /// One answer.
 class NullScheduler::Echo {
 public:
-    Echo(const NullFile& file, int contextTokens, GenerationRequest request, std::shared_ptr<TokenSink> sink)
-        : m_file(file), m_request(std::move(request)), m_sink(std::move(sink)), m_due(nextDue(m_start))
+    Echo(const NullFile& file, int contextTokens, GenerationRequest request, std::shared_ptr<TokenSink> sink,
+         bool cached)
+        : m_file(file), m_request(std::move(request)), m_sink(std::move(sink)), m_cached(cached),
+          m_due(nextDue(m_start))
     {
         const int left = contextTokens - static_cast<int>(m_request.prompt.size());
         m_limit = m_request.maxTokens > 0 ? std::min(m_request.maxTokens, left) : left;
@@ -91,6 +93,7 @@ public:
         completion.error = m_error;
         completion.usage.promptTokens = static_cast<int>(m_request.prompt.size());
         completion.usage.completionTokens = m_said;
+        completion.usage.cachedTokens = m_cached ? completion.usage.promptTokens - 1 : 0;
         completion.seed = m_request.sampling.seed.value_or(42);
         completion.timings.totalMs = millisecondsBetween(m_start, now);
         completion.timings.firstTokenMs = m_firstTokenMs;
@@ -167,6 +170,7 @@ private:
     const NullFile& m_file;
     const GenerationRequest m_request;
     const std::shared_ptr<TokenSink> m_sink;
+    const bool m_cached;
     const Clock::time_point m_start = Clock::now();
     std::optional<Clock::time_point> m_blockedSince;
     std::optional<Error> m_error;
@@ -194,7 +198,12 @@ NullScheduler::~NullScheduler()
 
 void NullScheduler::submit(GenerationRequest request, std::shared_ptr<TokenSink> sink)
 {
-    auto echo = std::make_unique<Echo>(m_file, m_contextTokens, std::move(request), std::move(sink));
+    bool cached = false;
+    if (!request.cacheScope.empty()) {
+        const std::lock_guard lock(m_mutex);
+        cached = !m_prompts.emplace(request.cacheScope, request.prompt).second;
+    }
+    auto echo = std::make_unique<Echo>(m_file, m_contextTokens, std::move(request), std::move(sink), cached);
     {
         const std::lock_guard lock(m_mutex);
         m_submitted.push_back(std::move(echo));

@@ -7,7 +7,10 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <set>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace mw::test {
@@ -22,6 +25,7 @@ public:
     NullScheduler(const NullFile& file, int contextTokens);
     ~NullScheduler();
 
+    /// A prompt that came before in its cache scope counts as cached, but for its last token.
     void submit(GenerationRequest request, std::shared_ptr<TokenSink> sink);
 
 private:
@@ -36,6 +40,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::vector<std::unique_ptr<Echo>> m_submitted;
+    std::set<std::pair<std::string, std::vector<Token>>> m_prompts; ///< that came, by scope
     bool m_closing = false;
     std::thread m_thread; // last: it uses the others
 };

@@ -67,6 +67,31 @@ TEST(Prometheus, LabelsAreEscaped)
                   "modelwright_prompt_tokens_total{model=\"a\\\"b\\\\c\\nd\",version=\"1\"} 7"}));
 }
 
+TEST(Prometheus, SharedAndGuessedTokensAndWhatLoadedModelsHold)
+{
+    Metrics metrics;
+    const auto model = metrics.of({"m", 1});
+    model->tokens(100, 20, 60);
+    model->speculated({40, 30});
+    MetricsSnapshot taken = metrics.snapshot();
+    ModelActivity activity;
+    activity.waiting = {1, 2, 3};
+    activity.cachedBytes = 4096;
+    activity.preemptions = 5;
+    taken.loaded = {{{"m", 1}, activity}};
+    const std::string text = prometheusText(taken, {}, {});
+    const auto only = [&](const std::string& line) {
+        EXPECT_EQ(linesOf(text, line.substr(0, line.rfind(' '))), std::vector<std::string>{line});
+    };
+    const std::string labels = "{model=\"m\",version=\"1\"}";
+    only("modelwright_prompt_tokens_cached_total" + labels + " 60");
+    only("modelwright_speculative_tokens_proposed_total" + labels + " 40");
+    only("modelwright_speculative_tokens_accepted_total" + labels + " 30");
+    only("modelwright_prefix_cache_bytes" + labels + " 4096");
+    only("modelwright_scheduler_preemptions_total" + labels + " 5");
+    only("modelwright_scheduler_queue_depth{model=\"m\",version=\"1\",priority=\"batch\"} 2");
+}
+
 TEST(Prometheus, ErrorsHaveWordsAndRoutesTheirPatterns)
 {
     Metrics metrics;

@@ -53,7 +53,7 @@ TEST(ChunkText, ShapesAreThoseOfTheTwoPaths)
         chunks.finish(out, 0, FinishReason::Length);
         EXPECT_EQ(Json::parse(out.substr(6))["choices"][0]["finish_reason"], "length");
         out.clear();
-        chunks.usage(out, 3, 4);
+        chunks.usage(out, {3, 4, 2});
         const Json usage = Json::parse(out.substr(6));
         EXPECT_TRUE(usage["choices"].empty());
         EXPECT_EQ(usage["usage"]["total_tokens"], 7);

@@ -209,6 +209,53 @@ TEST_F(InferenceRoutes, AChatIsAnswered)
     EXPECT_GT(*m_wakes, 0);
 }
 
+// The principal is the scope: what one computed is no other's to see, by usage or otherwise.
+TEST_F(InferenceRoutes, CachedTokensAreThePrincipalsOwn)
+{
+    const auto cached = [&](const Principal& principal) {
+        InferenceRequest request;
+        request.name = "null";
+        request.messages = {{"user", "a secret"}};
+        auto started = m_services.inference().start(principal, std::move(request));
+        EXPECT_TRUE(started);
+        for (int i = 0; started && i < 5000; ++i)
+            for (const TokenEvent& event : started->stream->waitAndTake(milliseconds(10)))
+                if (event.end)
+                    return event.end->usage.cachedTokens;
+        return -1;
+    };
+    EXPECT_EQ(cached(m_services.principal()), 0);
+    EXPECT_GT(cached(m_services.principal()), 0);
+    const auto keyOf = [&](const char* name) {
+        const auto made = m_services.keys().create(
+            m_services.principal(), {QString::fromLatin1(name), {Action::Infer}, std::nullopt});
+        EXPECT_TRUE(made);
+        return Principal::ofKey(made->key.id);
+    };
+    const Principal one = keyOf("one");
+    EXPECT_EQ(cached(one), 0);
+    EXPECT_GT(cached(one), 0);
+    EXPECT_EQ(cached(keyOf("two")), 0);
+
+    const Answer first = chat({{"n", 3}}, "twice the same");
+    EXPECT_EQ(first.body["usage"]["prompt_tokens_details"]["cached_tokens"], 0);
+    const Answer second = chat({}, "twice the same");
+    EXPECT_EQ(second.body["usage"]["prompt_tokens_details"]["cached_tokens"],
+              second.body["usage"]["prompt_tokens"].get<int>() - 1);
+    const Answer streamed =
+        chat({{"stream", true}, {"stream_options", {{"include_usage", true}}}}, "twice the same");
+    EXPECT_GT(streamed.events.back()["usage"]["prompt_tokens_details"]["cached_tokens"], 0);
+}
+
+TEST_F(InferenceRoutes, PrioritiesAndSpeculationAreRead)
+{
+    EXPECT_EQ(chat({{"priority", "batch"}, {"speculation", true}}).status, 200);
+    EXPECT_EQ(records(1).front().parameters.contains(QLatin1String("\"priority\":\"batch\"")), true);
+    EXPECT_EQ(chat({{"priority", "interactive"}, {"speculation", false}}).status, 200);
+    EXPECT_EQ(chat({{"priority", "shadow"}}).status, 400);
+    EXPECT_EQ(chat({{"speculation", 1}}).status, 400);
+}
+
 TEST_F(InferenceRoutes, AStreamHasRoleTextReasonAndOnlyThenUsage)
 {
     const std::string words = "a\"\\\n\x01 \xE4\xBD\xA0\xE5\xA5\xBD";

@@ -72,6 +72,8 @@ Token FakeExecutor::next(std::span<const Token> history) const
     std::uint64_t hash = 1469598103934665603ULL;
     for (const Token token : history)
         hash = (hash ^ static_cast<std::uint64_t>(token)) * 1099511628211ULL;
+    if (m_options.copies > 0 && history.size() >= m_options.copies && (hash >> 40) % 8 != 0)
+        return history[history.size() - m_options.copies];
     return static_cast<Token>((hash >> 20) % static_cast<std::uint64_t>(m_options.most));
 }
 
@@ -127,7 +129,8 @@ Result<float*> FakeExecutor::step(std::span<const SequenceSlice> slices)
                 row[3] = std::numeric_limits<float>::quiet_NaN();
         }
         rows += slice.tokens.size();
-        promptRows += slice.tokens.size() > 1 ? slice.tokens.size() : 0;
+        // Beside prompts there are answers, with what is guessed behind them.
+        promptRows += slice.tokens.size() > 1 && slice.logits != LogitRows::All ? slice.tokens.size() : 0;
     }
     check(rows <= m_options.maximumRows);
     computed += rows;
@@ -185,7 +188,7 @@ void CollectingSink::push(TokenEvent event) noexcept
 std::optional<Completion> CollectingSink::wait()
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait_for(lock, std::chrono::seconds(10), [&] { return ends > 0; });
+    m_changed.wait_for(lock, std::chrono::seconds(60), [&] { return ends > 0; });
     return m_events.empty() ? std::nullopt : m_events.back().end;
 }
 

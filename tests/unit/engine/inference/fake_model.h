@@ -46,10 +46,11 @@ public:
         std::size_t blocks = 256;
         std::size_t maximumRows = 512;
         std::size_t maximumLogitRows = 64;
-        Token brokenBy = -1;   ///< a token after which the logits are not numbers
-        Token failsAt = -1;    ///< a token that a step fails with
-        Token most = 28;       ///< answers have tokens below this one
-        bool endsLate = false; ///< after 6 positions answers are the end token
+        Token brokenBy = -1;    ///< a token after which the logits are not numbers
+        Token failsAt = -1;     ///< a token that a step fails with
+        Token most = 28;        ///< answers have tokens below this one
+        std::size_t copies = 0; ///< answers repeat what stood so many tokens before, seven times of eight
+        bool endsLate = false;  ///< after 6 positions answers are the end token
     };
 
     FakeExecutor() : FakeExecutor(Options()) {}
@@ -115,7 +116,7 @@ public:
     bool ready() const noexcept override { return isReady; }
     void push(TokenEvent event) noexcept override;
 
-    /// The end, within ten seconds.
+    /// The end, within a minute.
     std::optional<Completion> wait();
     bool waitForTokens(std::size_t count);
 

@@ -204,9 +204,9 @@ TEST_P(OrderRule, CopiedBlocksGoOn)
         EXPECT_EQ(used, 7 * executor.kvBlockBytes());
         const std::vector<std::uint32_t> shared = {0, 1, 6};
         for (std::size_t position = 140; position < 150; ++position)
-            ASSERT_TRUE(bitEqual(
-                model.logits(std::span(tokens).first(position + 1), 1, shared, position).front(),
-                rows[position]));
+            ASSERT_TRUE(
+                bitEqual(model.logits(std::span(tokens).first(position + 1), 1, shared, position).front(),
+                         rows[position]));
         executor.releaseKv(3);
         EXPECT_EQ(executor.kvBytes(), 3 * executor.kvBlockBytes());
         ASSERT_TRUE(bitEqual(model.logits(tokens, 1, own, 149).front(), rows[149]));

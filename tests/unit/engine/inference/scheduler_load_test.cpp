@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <random>
 #include <thread>
@@ -158,6 +160,73 @@ TEST(SchedulerLoad, RandomRequestsAndCancelsLeaveEveryBlockFree)
     EXPECT_GT(lengths, 20);
     EXPECT_FALSE(rig.executor.broken);
     EXPECT_EQ(rig.available(), 24U);
+}
+
+namespace {
+
+/// Counts how often it was held twice at once.
+class WatchedPermit final : public ComputePermit {
+public:
+    void acquire() noexcept override { twice = twice || held.exchange(true); }
+    void release() noexcept override { held = false; }
+
+    std::atomic<bool> held = false;
+    std::atomic<bool> twice = false;
+};
+
+} // namespace
+
+// Several deployments: one permit, and to each its own limits.
+TEST(SchedulerLoad, ModelsKeepToTheirOwnLimits)
+{
+    struct Loaded {
+        FakeExecutor executor;
+        SchedulingLimits limits;
+        std::shared_ptr<Scheduler::Client> client;
+        std::vector<std::shared_ptr<CollectingSink>> sinks;
+        int refused = 0;
+    };
+    WatchedPermit permit;
+    ComputePool pool(2);
+    FakeTokenizer tokenizer;
+    Scheduler scheduler(pool, kernelsFor(selectedIsa()), &permit);
+    std::array<Loaded, 3> models;
+    for (std::size_t i = 0; i < models.size(); ++i) {
+        Loaded& model = models[i];
+        model.limits.running = static_cast<int>(2 + 3 * i);
+        model.limits.waiting = static_cast<int>(10 + 10 * i);
+        model.limits.cacheBytes = i * 5 * 1000;
+        model.client = scheduler.add(model.executor, tokenizer, model.limits);
+    }
+    models[0].executor.closeGate();
+    const auto blocker = std::make_shared<CollectingSink>();
+    ASSERT_TRUE(scheduler.submit(models[0].client, greedyRequest({1}), 1, blocker));
+    models[0].executor.waitAtGate();
+    for (Loaded& model : models)
+        for (Token i = 0; i < 40; ++i) {
+            GenerationRequest request = greedyRequest(std::vector<Token>(100, i % 26));
+            request.cacheScope = "a";
+            model.sinks.push_back(std::make_shared<CollectingSink>());
+            if (!scheduler.submit(model.client, std::move(request), 20, model.sinks.back())) {
+                model.sinks.pop_back();
+                ++model.refused;
+            }
+        }
+    models[0].executor.openGate();
+    for (std::size_t i = 0; i < models.size(); ++i) {
+        Loaded& model = models[i];
+        for (const auto& sink : model.sinks) {
+            ASSERT_TRUE(sink->wait());
+            EXPECT_EQ(sink->wait()->reason, FinishReason::Length);
+        }
+        scheduler.call([] {});
+        EXPECT_EQ(model.executor.mostSlices, static_cast<std::size_t>(model.limits.running));
+        EXPECT_EQ(model.refused, 40 - model.limits.waiting);
+        EXPECT_LE(Scheduler::activityOf(*model.client).cachedBytes, model.limits.cacheBytes);
+        EXPECT_FALSE(model.executor.broken);
+        scheduler.remove(model.client);
+    }
+    EXPECT_FALSE(permit.twice);
 }
 
 // The cache of a model that nobody uses goes back to the system, and answers are right afterwards.

@@ -11,9 +11,10 @@ namespace mw::engine {
 
 /// A scheduler with one fake model.
 struct SchedulerRig {
-    explicit SchedulerRig(FakeExecutor::Options options = {}, int threads = 2)
+    explicit SchedulerRig(FakeExecutor::Options options = {}, int threads = 2,
+                          const SchedulingLimits& limits = {})
         : pool(threads), executor(options), scheduler(pool, kernelsFor(selectedIsa())),
-          client(scheduler.add(executor, tokenizer))
+          client(scheduler.add(executor, tokenizer, limits))
     {}
     ~SchedulerRig()
     {
@@ -35,6 +36,15 @@ struct SchedulerRig {
         scheduler.call([&] { count = Scheduler::blocksOf(*client).available(); });
         return count;
     }
+
+    ModelActivity activity()
+    {
+        scheduler.call([] {}); // what a step changes is told before the next call
+        return Scheduler::activityOf(*client);
+    }
+
+    /// Blocks that the cache keeps.
+    std::size_t cached() { return activity().cachedBytes / executor.kvBlockBytes(); }
 
     ComputePool pool;
     FakeTokenizer tokenizer;

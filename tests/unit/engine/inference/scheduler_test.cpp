@@ -39,12 +39,12 @@ TEST(Scheduler, CancelEndsWithinOneToken)
 
 TEST(Scheduler, CancelEndsRequestsThatWait)
 {
-    FakeExecutor::Options options;
-    options.blocks = 8;
-    SchedulerRig rig(options);
+    SchedulingLimits limits;
+    limits.running = 1;
+    SchedulerRig rig({}, 2, limits);
     rig.executor.delayMicroseconds = 1000;
     GenerationRequest running = greedyRequest({1});
-    const auto first = rig.submit(running, 400); // 7 blocks
+    const auto first = rig.submit(running, 400);
     const auto second = rig.submit(greedyRequest({2}), 400);
     GenerationRequest third = greedyRequest({3});
     const auto behind = rig.submit(third, 10);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one request gets: events, texts, ends, figures.
+#include "engine/inference/text_assembler.h"
 #include "tests/unit/engine/inference/scheduler_rig.h"
 
 #include <gtest/gtest.h>

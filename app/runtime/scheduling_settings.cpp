@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/runtime/scheduling_settings.h"
+
+namespace mw::app {
+
+SchedulingLimits schedulingLimits(const Settings& settings)
+{
+    constexpr std::uint64_t megabyte = 1'000'000;
+    SchedulingLimits limits;
+    limits.waiting = static_cast<int>(settings.integer("engine.queue"));
+    limits.running = static_cast<int>(settings.integer("engine.streams"));
+    limits.stepTokens = static_cast<int>(settings.integer("engine.step_tokens"));
+    limits.cacheBytes = static_cast<std::uint64_t>(settings.integer("engine.prefix_cache")) * megabyte;
+    limits.cacheIdle = std::chrono::seconds(settings.integer("engine.prefix_cache_idle_s"));
+    return limits;
+}
+
+} // namespace mw::app
