@@ -437,6 +437,14 @@
         <source>preset</source>
         <translation>预设</translation>
     </message>
+    <message>
+        <source>The answer was not finished within its time.</source>
+        <translation>回答未在时限内完成。</translation>
+    </message>
+    <message>
+        <source>Ask for a shorter answer, or try again when less is running.</source>
+        <translation>缩短回答长度，或等负载降低后再试。</translation>
+    </message>
 </context>
 <context>
     <name>ModelText</name>

@@ -3,6 +3,7 @@
 
 #include "app/base/async.h"
 #include "app/cli/services.h"
+#include "app/runtime/scheduling_settings.h"
 #include "ui/theme/tokens.h"
 
 #include <QFileInfo>
@@ -301,8 +302,9 @@ void ModelSession::load(quint64 serial)
     app::runAsync(
         m_calls, this,
         [&runtime = m_services.runtime(), path = m_opening->path,
-         options = LoadOptions{.contextTokens = m_opening->contextTokens}, counters = m_counters,
-         cancel = m_cancel] {
+         options = LoadOptions{.contextTokens = m_opening->contextTokens,
+                               .scheduling = app::schedulingLimits(m_services.settings())},
+         counters = m_counters, cancel = m_cancel] {
             return runtime.load(
                 path, options,
                 [counters](const LoadProgress& progress) {
