@@ -30,7 +30,7 @@ std::uint64_t randomSeed()
 } // namespace
 
 Scheduler::Scheduler(ComputePool& pool, const Kernels& kernels, ComputePermit* permit)
-    : m_pool(pool), m_kernels(kernels), m_permit(permit), m_scratch(static_cast<std::size_t>(pool.size())),
+    : m_pool(pool), m_kernels(kernels), m_permit(permit), m_scratch(static_cast<std::size_t>(pool.capacity())),
       m_thread([this] { loop(); })
 {
     pthread_setname_np(m_thread.native_handle(), "mw-engine");
