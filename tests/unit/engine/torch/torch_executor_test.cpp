@@ -8,6 +8,7 @@
 #include "tests/unit/engine/inference/decoded_model.h"
 #include "tests/unit/engine/inference/executor_logits.h"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <ostream>
