@@ -40,7 +40,7 @@ GenerationRequest requestOf(std::size_t i, std::size_t vocabulary, const Setting
     }
     request.cacheScope = setting.scope;
     request.speculativeTokens = setting.guesses;
-    request.fairnessKey = i % 3 == 0 ? "a" : "b";
+    request.fairnessKey = std::string(i % 3 == 0 ? "a" : "b");
     request.priority = i % 5 == 4 ? Priority::Batch : Priority::Interactive;
     return request;
 }

@@ -185,7 +185,7 @@ TEST(Speculation, WorksWithEverythingElse)
                 prompt[j] = static_cast<Token>(j * 5 % 11) + i % 2;
             prompts.push_back(prompt);
             GenerationRequest request = guessing(prompt, 8);
-            request.cacheScope = "a";
+            request.cacheScope = std::string("a");
             sinks.push_back(rig.submit(std::move(request), 150));
         }
         for (std::size_t i = 0; i < sinks.size(); ++i) {
