@@ -40,7 +40,7 @@ TEST(TokenStream, WakesOnceUntilDrained)
     EXPECT_EQ(woken, 2);
 }
 
-TEST(TokenStream, KeepsRoomForTwoAndForTheEnd)
+TEST(TokenStream, KeepsRoomForAStepAndForTheEnd)
 {
     TokenStream stream({});
     int pushed = 0;
@@ -48,12 +48,15 @@ TEST(TokenStream, KeepsRoomForTwoAndForTheEnd)
         stream.push(textEvent(pushed));
         ASSERT_LT(++pushed, 1000);
     }
-    EXPECT_EQ(pushed, 63);
+    constexpr int most = 64;
+    EXPECT_EQ(pushed, most + 1 - static_cast<int>(mostEventsAtOnce));
+    for (std::size_t i = 1; i < mostEventsAtOnce; ++i)
+        stream.push(textEvent(pushed++)); // what one step may still bring
     TokenEvent end;
     end.end = Completion();
     stream.push(std::move(end)); // the end of a cut answer comes whatever the room
     const auto events = stream.take();
-    ASSERT_EQ(events.size(), 64U);
+    ASSERT_EQ(events.size(), static_cast<std::size_t>(pushed) + 1);
     EXPECT_TRUE(events.back().end);
     EXPECT_TRUE(stream.ready());
 }
