@@ -309,26 +309,24 @@ std::size_t Scheduler::Client::mostRunning() const
     return std::min(static_cast<std::size_t>(m_limits.running), m_executor.maximumLogitRows());
 }
 
-/// Where the next request finds no place, one of lower priority makes it, or one of a key that has more than
-/// its share.
+/// Where the next request finds no place, one that waits for its reader makes it, or one of lower priority,
+/// or one of a key that has more than its share.
 void Scheduler::Client::makeWay()
 {
     for (Sequence* next = m_queue.next(); next != nullptr && !m_running.empty(); next = m_queue.next()) {
-        const FairnessKey* greedy = nullptr;
-        if (m_running.back()->request().priority <= next->request().priority) {
-            greedy = m_queue.overItsShare(*next);
-            if (greedy == nullptr)
-                return;
-        }
+        const bool lower = m_running.back()->request().priority > next->request().priority;
+        const FairnessKey* greedy = lower ? nullptr : m_queue.overItsShare(*next);
+        auto victim = std::ranges::find_if(m_running.rbegin(), m_running.rend(),
+                                           [](const auto& one) { return one->paused(); });
+        if (victim == m_running.rend() && (lower || greedy != nullptr))
+            victim = std::ranges::find_if(m_running.rbegin(), m_running.rend(),
+                                          [&](const auto& one) { return lower || one->fairness == greedy; });
+        if (victim == m_running.rend())
+            return;
         if (m_running.size() < mostRunning() && fits(*next)) {
             release(*next);
             return;
         }
-        const auto victim = std::ranges::find_if(m_running.rbegin(), m_running.rend(), [&](const auto& one) {
-            return greedy == nullptr || one->fairness == greedy;
-        });
-        if (victim == m_running.rend())
-            return;
         preempt(**victim);
     }
 }

@@ -267,6 +267,12 @@ TEST(Preemption, APausedReaderHoldsNoBlocksThatOthersNeed)
     ASSERT_TRUE(rig.scheduler.submit(rig.client, of(letters(100, 1), Priority::Interactive), 80, paused));
     ASSERT_TRUE(paused->waitForTokens(3));
     paused->isReady = false;
+    rig.scheduler.call([] {});
+    // Also where its blocks are wanted from the beginning.
+    const auto wanting = rig.submit(of(letters(250, 3), Priority::Interactive), 3);
+    ASSERT_TRUE(wanting->wait());
+    EXPECT_EQ(wanting->tokens(), rig.executor.answer(letters(250, 3), 3));
+    EXPECT_LT(wanting->wait()->timings.queueMs, 5000);
     const auto other = rig.submit(of(letters(60, 2), Priority::Interactive), 150);
     ASSERT_TRUE(other->wait());
     EXPECT_EQ(other->tokens(), rig.executor.answer(letters(60, 2), 150));
