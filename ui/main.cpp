@@ -9,6 +9,7 @@
 #include "app/cli/services.h"
 #include "app/config/settings.h"
 #include "app/runtime/engine_library.h"
+#include "ui/pages/compare/compare_page.h"
 #include "ui/pages/playground/playground_page.h"
 #include "ui/shell/background.h"
 #include "ui/shell/command_line.h"
@@ -177,7 +178,8 @@ int main(int argc, char** argv)
         {services, settings, log, theme, language, look,
          app::defaultModelFile(folder, QCoreApplication::applicationFilePath()),
          line.screenshot ? QString() : QDir(folder.path()).filePath(QStringLiteral("tables.json")),
-         storeOpened ? std::nullopt : std::optional(storeOpened.error()), windowState});
+         storeOpened ? std::nullopt : std::optional(storeOpened.error()), windowState,
+         line.screenshot ? QString() : QDir(folder.path()).filePath(QStringLiteral("comparison.json"))});
     ui::MainWindow& window = *desktop.window;
     // Whoever closes the streams of a verb that runs here must not end the program.
     std::signal(SIGPIPE, SIG_IGN);
@@ -227,7 +229,12 @@ int main(int argc, char** argv)
     if (!line.ask.isEmpty()) {
         QObject::connect(
             &desktop.models, &ui::ModelSession::modelChanged, &window,
-            [&window, question = line.ask] { window.playground().askExactly(question); },
+            [&window, question = line.ask] {
+                if (window.compare() != nullptr && window.currentPage() == window.compare())
+                    window.compare()->askExactly(question);
+                else
+                    window.playground().askExactly(question);
+            },
             Qt::SingleShotConnection);
     }
     if (line.hidden && window.background() != nullptr && !line.screenshot)

@@ -2,6 +2,132 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>ComparisonText</name>
+    <message>
+        <source>Comparison</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>first token %1</source>
+        <translation>首字 %1</translation>
+    </message>
+    <message>
+        <source>%1 tok/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>%1 prompt tokens</source>
+        <translation>提示词 %1 个词元</translation>
+    </message>
+    <message>
+        <source>%1 answer tokens</source>
+        <translation>回答 %1 个词元</translation>
+    </message>
+    <message>
+        <source>%1 in all</source>
+        <translation>共 %1</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonWords</name>
+    <message>
+        <source>Not asked yet</source>
+        <translation>尚未提问</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>排队中</translation>
+    </message>
+    <message>
+        <source>Waiting for memory</source>
+        <translation>等待内存</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>Reading the prompt…</source>
+        <translation>正在读取提示词…</translation>
+    </message>
+    <message>
+        <source>Answering…</source>
+        <translation>正在回答…</translation>
+    </message>
+    <message>
+        <source>Ended at the length limit</source>
+        <translation>达到长度上限</translation>
+    </message>
+    <message>
+        <source>Ended by itself</source>
+        <translation>回答完毕</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>temperature %1</source>
+        <translation>温度 %1</translation>
+    </message>
+    <message>
+        <source>top-p %1</source>
+        <translation>top-p %1</translation>
+    </message>
+    <message>
+        <source>top-k %1</source>
+        <translation>top-k %1</translation>
+    </message>
+    <message>
+        <source>min-p %1</source>
+        <translation>min-p %1</translation>
+    </message>
+    <message>
+        <source>repetition penalty %1</source>
+        <translation>重复惩罚 %1</translation>
+    </message>
+    <message>
+        <source>presence penalty %1</source>
+        <translation>出现惩罚 %1</translation>
+    </message>
+    <message>
+        <source>frequency penalty %1</source>
+        <translation>频率惩罚 %1</translation>
+    </message>
+    <message>
+        <source>at most %1 tokens</source>
+        <translation>最多 %1 个词元</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>new seed</source>
+        <translation>新种子</translation>
+    </message>
+    <message>
+        <source>no model</source>
+        <translation>未选择模型</translation>
+    </message>
+</context>
+<context>
     <name>ConversationExport</name>
     <message>
         <source>Export the conversation</source>
@@ -899,6 +1025,132 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::ColumnCard</name>
+    <message>
+        <source>Settings of this column</source>
+        <translation>这一列的设置</translation>
+    </message>
+    <message>
+        <source>Ask this column again</source>
+        <translation>这一列重新回答</translation>
+    </message>
+    <message>
+        <source>Stop this answer</source>
+        <translation>停止这个回答</translation>
+    </message>
+    <message>
+        <source>Copy the answer</source>
+        <translation>复制回答</translation>
+    </message>
+    <message>
+        <source>Use in the playground</source>
+        <translation>在试验场中使用</translation>
+    </message>
+    <message>
+        <source>Duplicate the column</source>
+        <translation>再加一列相同的</translation>
+    </message>
+    <message>
+        <source>Remove the column</source>
+        <translation>移除这一列</translation>
+    </message>
+    <message>
+        <source>Column %1</source>
+        <translation>%1 列</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Model of column %1</source>
+        <translation>%1 列的模型</translation>
+    </message>
+    <message>
+        <source>Settings of column %1</source>
+        <translation>%1 列的设置</translation>
+    </message>
+    <message>
+        <source>More about column %1</source>
+        <translation>%1 列的更多操作</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>正在加载模型</translation>
+    </message>
+    <message>
+        <source>Show the answer laid out</source>
+        <translation>显示排版后的回答</translation>
+    </message>
+    <message>
+        <source>Show the answer as it was written</source>
+        <translation>显示回答原文</translation>
+    </message>
+    <message>
+        <source>Answer of column %1</source>
+        <translation>%1 列的回答</translation>
+    </message>
+    <message>
+        <source>changed since</source>
+        <translation>之后有改动</translation>
+    </message>
+    <message>
+        <source>The answer stands here.</source>
+        <translation>回答显示在这里。</translation>
+    </message>
+    <message>
+        <source>Its turn comes after the columns before it.</source>
+        <translation>轮到前面的列之后开始。</translation>
+    </message>
+    <message>
+        <source>The other columns&apos; models leave no room for this one. It begins when they have answered.</source>
+        <translation>其他列的模型占用了内存，它们回答完后这一列才开始。</translation>
+    </message>
+    <message>
+        <source>Reading the prompt…</source>
+        <translation>正在读取提示词…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ColumnFiguresView</name>
+    <message>
+        <source>First token</source>
+        <translation>首字时延</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>%1 tok/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Use this seed in every column</source>
+        <translation>所有列都使用这个种子</translation>
+    </message>
+    <message>
+        <source>Seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::CommandPalette</name>
     <message>
         <source>Keyboard</source>
@@ -935,6 +1187,117 @@
     <message>
         <source>No command has these words.</source>
         <translation>没有含这些字的命令。</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ComparePage</name>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Export the comparison</source>
+        <translation>导出比较结果</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation>Markdown (*.md)</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>comparison</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>One prompt to several models, versions or settings, side by side.</source>
+        <translation>用同一个提示词，并排比较多个模型、版本或设置。</translation>
+    </message>
+    <message>
+        <source>Add column</source>
+        <translation>添加一列</translation>
+    </message>
+    <message>
+        <source>A column like the last one (Ctrl+N)</source>
+        <translation>添加与最后一列相同的一列（Ctrl+N）</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>The prompt and all answers as Markdown or JSON (Ctrl+S)</source>
+        <translation>把提示词和全部回答导出为 Markdown 或 JSON（Ctrl+S）</translation>
+    </message>
+    <message>
+        <source>What of the answers is shown</source>
+        <translation>显示回答还是差异</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Two answers word by word (Ctrl+D)</source>
+        <translation>逐词比较两个回答（Ctrl+D）</translation>
+    </message>
+    <message>
+        <source>No model to compare</source>
+        <translation>没有可比较的模型</translation>
+    </message>
+    <message>
+        <source>Columns ask registered models, one version or several. There is none yet.</source>
+        <translation>各列向已注册的模型提问，可以是同一版本，也可以是不同版本。现在还没有模型。</translation>
+    </message>
+    <message>
+        <source>Even one model is enough: columns may differ in their settings.</source>
+        <translation>只有一个模型也可以比较：各列可以采用不同的设置。</translation>
+    </message>
+    <message>
+        <source>Go to Models</source>
+        <translation>前往“模型”</translation>
+    </message>
+    <message>
+        <source>Run the comparison</source>
+        <translation>运行比较</translation>
+    </message>
+    <message>
+        <source>Stop all answers</source>
+        <translation>停止全部回答</translation>
+    </message>
+    <message>
+        <source>Add a column</source>
+        <translation>添加一列</translation>
+    </message>
+    <message>
+        <source>Switch between answers and differences</source>
+        <translation>在回答与差异之间切换</translation>
+    </message>
+    <message>
+        <source>Copy the comparison as Markdown</source>
+        <translation>把比较结果复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Export the comparison…</source>
+        <translation>导出比较结果…</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a column&apos;s letter and what is done with it</comment>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::ComparisonSession</name>
+    <message>
+        <source>Comparing answers</source>
+        <translation>比较回答</translation>
     </message>
 </context>
 <context>
@@ -1021,6 +1384,30 @@
     <message>
         <source>Send the question</source>
         <translation>发送问题</translation>
+    </message>
+    <message>
+        <source>Ask every column the same</source>
+        <translation>向所有列提出同一个问题</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>Stop all</source>
+        <translation>全部停止</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Stop every answer (Esc)</source>
+        <translation>停止所有回答（Esc）</translation>
+    </message>
+    <message>
+        <source>Ask every column (Ctrl+Enter)</source>
+        <translation>向所有列提问（Ctrl+Enter）</translation>
     </message>
 </context>
 <context>
@@ -1213,6 +1600,61 @@
     <message>
         <source>Save</source>
         <translation>保存</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::DifferenceView</name>
+    <message>
+        <source>Only here: %1</source>
+        <translation>只在这里出现：%1</translation>
+    </message>
+    <message>
+        <source>The two answers are the same, word by word.</source>
+        <translation>两个回答逐词相同。</translation>
+    </message>
+    <message>
+        <source>%1 words the same · %2 only on the left · %3 only on the right</source>
+        <translation>%1 个词相同 · %2 个只在左侧 · %3 个只在右侧</translation>
+    </message>
+    <message>
+        <source>very long: not compared to the end</source>
+        <translation>文本太长，没有比较到结尾</translation>
+    </message>
+    <message>
+        <source>Nothing to compare yet</source>
+        <translation>还没有可比较的回答</translation>
+    </message>
+    <message>
+        <source>Two columns with an answer can be compared word by word.</source>
+        <translation>两列都有回答后，可以逐词比较。</translation>
+    </message>
+    <message>
+        <source>Write a prompt below and run it.</source>
+        <translation>在下方写好提示词并运行。</translation>
+    </message>
+    <message>
+        <source>Column on the left</source>
+        <translation>左侧的列</translation>
+    </message>
+    <message>
+        <source>Column on the right</source>
+        <translation>右侧的列</translation>
+    </message>
+    <message>
+        <source>Answer on the left</source>
+        <translation>左侧的回答</translation>
+    </message>
+    <message>
+        <source>Answer on the right</source>
+        <translation>右侧的回答</translation>
+    </message>
+    <message>
+        <source>Swap left and right</source>
+        <translation>左右互换</translation>
+    </message>
+    <message>
+        <source>Struck through: only on the left. Underlined: only on the right. Spaces and line breaks are not compared.</source>
+        <translation>删除线：只在左侧出现。下划线：只在右侧出现。空格和换行不参与比较。</translation>
     </message>
 </context>
 <context>
@@ -2569,6 +3011,18 @@
         <source>Copy the last answer</source>
         <translation>复制最后一条回答</translation>
     </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Ask several models or settings what is asked here, side by side (Ctrl+Shift+D)</source>
+        <translation>用这里的问题并排比较多个模型或设置（Ctrl+Shift+D）</translation>
+    </message>
+    <message>
+        <source>Compare with other models or settings</source>
+        <translation>与其他模型或设置比较</translation>
+    </message>
 </context>
 <context>
     <name>mw::ui::PresetCard</name>
@@ -3159,6 +3613,37 @@
     <message>
         <source>%1 back to its default</source>
         <translation>“%1”恢复默认值</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::SamplingSide</name>
+    <message>
+        <source>No preset</source>
+        <translation>无预设</translation>
+    </message>
+    <message>
+        <source>Column %1</source>
+        <translation>%1 列</translation>
+    </message>
+    <message>
+        <source>Close the settings</source>
+        <translation>关闭设置</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>A column takes a preset&apos;s sampling; the system prompt is the same for all.</source>
+        <translation>列只采用预设的采样设置，系统提示词各列相同。</translation>
+    </message>
+    <message>
+        <source>Use for all columns</source>
+        <translation>用于所有列</translation>
+    </message>
+    <message>
+        <source>Give every column these settings</source>
+        <translation>让所有列都采用这些设置</translation>
     </message>
 </context>
 <context>

@@ -15,8 +15,8 @@ namespace mw::ui {
 namespace {
 
 /// The ids of the pages.
-const std::vector<std::string> pageNames{"home",   "playground", "models", "monitor",
-                                         "server", "settings",   "about",  "welcome"};
+const std::vector<std::string> pageNames{"home",     "playground", "models",  "monitor", "server",
+                                         "settings", "about",      "welcome", "compare"};
 constexpr int usageError = 2;
 constexpr int largestSide = 10000;
 

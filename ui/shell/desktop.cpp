@@ -18,6 +18,16 @@ std::unique_ptr<RegistrySession> makeRegistry(const Desktop::Parts& parts, Deskt
         desktop.checking, desktop.activities});
 }
 
+std::unique_ptr<ComparisonSession> makeComparison(const Desktop::Parts& parts, Desktop& desktop)
+{
+    if (parts.storeError)
+        return nullptr;
+    const app::Services& services = parts.services;
+    return std::make_unique<ComparisonSession>(ComparisonSession::Parts{
+        services.inference(), services.principal(), parts.settings, desktop.models, desktop.activities,
+        desktop.comparisonMemory, services.clock(), desktop.threads.calls()});
+}
+
 std::unique_ptr<ServerSession> makeServer(const Desktop::Parts& parts, Desktop& desktop)
 {
     if (parts.storeError)
@@ -51,12 +61,14 @@ Desktop::Desktop(const Parts& parts)
       presets({parts.storeError ? nullptr : &parts.services.presets(), parts.services.principal(),
                threads.calls()}),
       tables(parts.storeError ? QString() : parts.tablesFile, threads.calls()),
-      registry(makeRegistry(parts, *this)), server(makeServer(parts, *this)),
+      comparisonMemory(parts.storeError ? QString() : parts.comparisonFile, threads.calls()),
+      comparison(makeComparison(parts, *this)), registry(makeRegistry(parts, *this)),
+      server(makeServer(parts, *this)),
       attention(registry.get(), server.get(), parts.services.folder().path(), threads.calls())
 {
     std::optional<MainWindow::StoreSessions> sessions;
     if (!parts.storeError)
-        sessions.emplace(MainWindow::StoreSessions{*registry, *server});
+        sessions.emplace(MainWindow::StoreSessions{*registry, *server, *comparison});
     const PlaygroundContext context{parts.look,
                                     parts.settings,
                                     models,

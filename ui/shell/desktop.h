@@ -9,6 +9,7 @@
 #include "ui/models/activities.h"
 #include "ui/models/attention.h"
 #include "ui/models/chat_session.h"
+#include "ui/models/comparison_session.h"
 #include "ui/models/completion_session.h"
 #include "ui/models/conversation_library.h"
 #include "ui/models/model_session.h"
@@ -43,6 +44,7 @@ public:
         /// Why there is no store; nothing where `services` has it open.
         std::optional<Error> storeError;
         WindowState state;
+        QString comparisonFile = {}; ///< where columns and prompt are remembered; empty: nowhere
     };
 
     explicit Desktop(const Parts& parts);
@@ -63,8 +65,10 @@ public:
     ConversationLibrary conversations;
     PresetLibrary presets;
     TableStates tables;
-    std::unique_ptr<RegistrySession> registry; ///< with a store
-    std::unique_ptr<ServerSession> server;     ///< with a store
+    TableStates comparisonMemory;
+    std::unique_ptr<ComparisonSession> comparison; ///< with a store
+    std::unique_ptr<RegistrySession> registry;     ///< with a store
+    std::unique_ptr<ServerSession> server;         ///< with a store
     Attention attention;
     std::unique_ptr<MainWindow> window;
 };

@@ -4,12 +4,14 @@
 #include "app/base/async.h"
 #include "app/config/settings.h"
 #include "ui/models/chat_session.h"
+#include "ui/models/comparison_session.h"
 #include "ui/models/model_session.h"
 #include "ui/models/recorded_call.h"
 #include "ui/models/registry_session.h"
 #include "ui/models/server_session.h"
 #include "ui/models/settings_session.h"
 #include "ui/pages/about/about_page.h"
+#include "ui/pages/compare/compare_page.h"
 #include "ui/pages/home/home_page.h"
 #include "ui/pages/models/models_page.h"
 #include "ui/pages/monitor/monitor_page.h"
@@ -95,6 +97,24 @@ void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
     addPage(m_playground);
     if (sessions) {
         m_playground->offerRegistered(sessions->registry);
+        m_comparison = &sessions->comparison;
+        m_compare =
+            new ComparePage({m_context.look, m_context.settings, sessions->comparison, sessions->registry,
+                             m_context.models, m_context.presets, m_context.settingsSession, m_context.calls},
+                            m_pages);
+        addPage(m_compare);
+        connect(m_compare, &ComparePage::pageWanted, this, &MainWindow::showPage);
+        connect(m_compare, &ComparePage::playgroundWanted, this,
+                [this](const QString& model, const app::PresetContent& content, const QString& prompt) {
+                    showPage(m_playground->id());
+                    m_playground->openPrompt(model, content, prompt);
+                });
+        m_playground->offerComparison();
+        connect(m_playground, &PlaygroundPage::comparisonWanted, this,
+                [this](const QString& model, const app::PresetContent& content, const QString& prompt) {
+                    showPage(m_compare->id());
+                    m_compare->take(model, content, prompt);
+                });
         m_models = new ModelsPage(m_context.look, sessions->registry, m_parts.tables, m_pages);
         addPage(m_models);
         connect(m_models, &ModelsPage::playgroundWanted, this, [this](const QString& reference) {
@@ -477,6 +497,8 @@ void MainWindow::closeEvent(QCloseEvent* event)
         return;
     }
     m_context.chat.stop();
+    if (m_comparison != nullptr)
+        m_comparison->stop();
     m_context.models.cancel();
     QMainWindow::closeEvent(event);
     Q_EMIT closed();

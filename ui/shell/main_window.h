@@ -25,6 +25,8 @@ class AboutSession;
 class Activities;
 class Attention;
 class Background;
+class ComparePage;
+class ComparisonSession;
 struct Command;
 class HomePage;
 class WelcomePage;
@@ -51,6 +53,7 @@ public:
     struct StoreSessions {
         RegistrySession& registry;
         ServerSession& server;
+        ComparisonSession& comparison;
     };
 
     /// What the window shows and works with besides; all of it outlives the window.
@@ -69,6 +72,8 @@ public:
                const std::optional<StoreSessions>& sessions, const Parts& parts, const WindowState& state);
 
     PlaygroundPage& playground() { return *m_playground; }
+    /// Null where there is no store, like the two after it.
+    ComparePage* compare() { return m_compare; }
     ModelsPage* models() { return m_models; }
     ServerPage* server() { return m_server; }
     WelcomePage& welcome() { return *m_welcome; }
@@ -139,6 +144,8 @@ private:
     QActionGroup* m_themeActions;
     QActionGroup* m_languageActions;
     PlaygroundPage* m_playground;
+    ComparePage* m_compare = nullptr;
+    ComparisonSession* m_comparison = nullptr;
     ModelsPage* m_models = nullptr;
     ServerPage* m_server = nullptr;
     HomePage* m_home;

@@ -16,7 +16,7 @@
 
 namespace mw::ui {
 
-ErrorBanner::ErrorBanner(const Look& look, QWidget* parent) : QFrame(parent), m_look(look)
+ErrorBanner::ErrorBanner(const Look& look, QWidget* parent, Shape shape) : QFrame(parent), m_look(look)
 {
     setProperty("kind", QStringLiteral("banner"));
     auto* row = new QHBoxLayout(this);
@@ -45,9 +45,19 @@ ErrorBanner::ErrorBanner(const Look& look, QWidget* parent) : QFrame(parent), m_
     m_copy = makeButton(this, "quiet");
     m_button = makeButton(this);
     m_close = new IconButton(look, QStringLiteral("close"), this);
-    for (QWidget* widget : {static_cast<QWidget*>(m_more), static_cast<QWidget*>(m_copy),
-                            static_cast<QWidget*>(m_button), static_cast<QWidget*>(m_close)})
-        row->addWidget(widget, 0, Qt::AlignTop);
+    if (shape == Shape::Narrow) {
+        row->addWidget(m_close, 0, Qt::AlignTop);
+        auto* buttons = new QHBoxLayout;
+        buttons->setSpacing(look.values().tight);
+        column->addLayout(buttons);
+        for (QPushButton* button : {m_button, m_more, m_copy})
+            buttons->addWidget(button);
+        buttons->addStretch(1);
+    } else {
+        for (QWidget* widget : {static_cast<QWidget*>(m_more), static_cast<QWidget*>(m_copy),
+                                static_cast<QWidget*>(m_button), static_cast<QWidget*>(m_close)})
+            row->addWidget(widget, 0, Qt::AlignTop);
+    }
 
     connect(m_more, &QPushButton::toggled, m_detail, &QWidget::setVisible);
     connect(m_more, &QPushButton::toggled, m_copy, &QWidget::setVisible);

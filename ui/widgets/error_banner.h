@@ -22,7 +22,12 @@ class Look;
 class ErrorBanner : public QFrame {
     Q_OBJECT
 public:
-    explicit ErrorBanner(const Look& look, QWidget* parent = nullptr);
+    enum class Shape {
+        Wide,  ///< the buttons stand beside the words
+        Narrow ///< below them; for a column
+    };
+
+    explicit ErrorBanner(const Look& look, QWidget* parent = nullptr, Shape shape = Shape::Wide);
 
     /// `buttonText` is asked again on a change of language; an empty one shows no button.
     void showError(const Error& error, std::function<QString()> buttonText = {},

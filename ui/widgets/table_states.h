@@ -11,8 +11,8 @@ QT_END_NAMESPACE
 
 namespace mw::ui {
 
-/// How somebody left the tables: columns, widths, order, sorting, each under the table's name, in one file of
-/// the data folder. Reading a missing or damaged file gives nothing, and what cannot be written is only
+/// How somebody left the tables, or another page: columns, widths, order, sorting, each under a name, in one
+/// file of the data folder. Reading a missing or damaged file gives nothing, and what cannot be written is only
 /// logged: nothing of it is worth a message. Main thread only; the disk is waited for on `calls`, but when
 /// the object is made and destroyed.
 class TableStates : public QObject {

@@ -128,7 +128,7 @@ void PromptEdit::fitHeight()
         setFixedHeight(wanted);
 }
 
-Composer::Composer(const Look& look, QWidget* parent) : QFrame(parent), m_look(look)
+Composer::Composer(const Look& look, QWidget* parent, Use use) : QFrame(parent), m_look(look), m_use(use)
 {
     setProperty("kind", QStringLiteral("composer"));
     auto* column = new QVBoxLayout(this);
@@ -217,8 +217,9 @@ void Composer::changeEvent(QEvent* event)
 
 void Composer::retranslate()
 {
-    m_edit->setPlaceholderText(tr("Ask the model something"));
-    m_edit->setAccessibleName(tr("Question"));
+    const bool comparison = m_use == Use::Comparison;
+    m_edit->setPlaceholderText(comparison ? tr("Ask every column the same") : tr("Ask the model something"));
+    m_edit->setAccessibleName(comparison ? tr("Prompt") : tr("Question"));
     m_options->setLabel(tr("How Enter works"));
     m_enterAction->setText(tr("Enter sends, Shift+Enter breaks the line"));
     m_hint->setFullText(m_enterSends ? tr("Enter sends · Shift+Enter breaks the line")
@@ -229,8 +230,14 @@ void Composer::retranslate()
 
 void Composer::refresh()
 {
-    m_button->setText(m_generating ? tr("Stop") : tr("Send"));
-    m_button->setToolTip(m_generating ? tr("Stop the answer (Esc)") : tr("Send the question"));
+    if (m_use == Use::Comparison) {
+        m_button->setText(m_generating ? tr("Stop all") : tr("Run"));
+        m_button->setToolTip(m_generating ? tr("Stop every answer (Esc)")
+                                          : tr("Ask every column (Ctrl+Enter)"));
+    } else {
+        m_button->setText(m_generating ? tr("Stop") : tr("Send"));
+        m_button->setToolTip(m_generating ? tr("Stop the answer (Esc)") : tr("Send the question"));
+    }
     m_button->setEnabled(m_generating || (m_ready && !m_edit->toPlainText().trimmed().isEmpty()));
     const LookValues& colors = m_look.values();
     m_button->setIcon(themedIcon(m_generating ? QStringLiteral("stop") : QStringLiteral("send"),

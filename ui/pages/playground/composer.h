@@ -62,7 +62,10 @@ private:
 class Composer : public QFrame {
     Q_OBJECT
 public:
-    explicit Composer(const Look& look, QWidget* parent = nullptr);
+    /// What is written is a question of a conversation, or the prompt of a comparison.
+    enum class Use { Conversation, Comparison };
+
+    explicit Composer(const Look& look, QWidget* parent = nullptr, Use use = Use::Conversation);
 
     QString text() const { return m_edit->toPlainText(); }
     void setText(const QString& text);
@@ -94,6 +97,7 @@ private:
     QAction* m_enterAction;
     QPushButton* m_button;
     const Look& m_look;
+    const Use m_use;
     bool m_enterSends = true;
     bool m_generating = false;
     bool m_ready = false;

@@ -52,6 +52,8 @@ QHBoxLayout* narrow(QWidget* widget)
 QWidget* PlaygroundPage::buildHeader()
 {
     m_header = new PageHeader(m_context.look, this);
+    m_compare = m_header->addButton();
+    m_compare->hide();
     m_new = m_header->addButton();
     m_open = m_header->addButton();
     connect(m_new, &QPushButton::clicked, this, &PlaygroundPage::newConversation);

@@ -3,7 +3,9 @@
 #include "ui/pages/playground/playground_page.h"
 
 #include "app/base/async.h"
+#include "app/base/model_reference.h"
 #include "app/config/settings.h"
+#include "ui/models/chat_session.h"
 #include "ui/models/conversation_library.h"
 #include "ui/models/model_session.h"
 #include "ui/models/recorded_call.h"
@@ -65,6 +67,39 @@ void PlaygroundPage::openCall(const RecordedCall& call)
     m_modes->setMode(PlaygroundMode::Chat);
     m_context.conversations.adopt(call.conversation());
     m_composer->focusEdit();
+}
+
+void PlaygroundPage::openPrompt(const QString& model, const app::PresetContent& content,
+                                const QString& prompt)
+{
+    newConversation();
+    const auto* loaded = m_context.models.loaded();
+    if (!app::isModelPath(model.toStdString()))
+        openRegistered(model);
+    else if (loaded == nullptr || loaded->path != model || !loaded->registered.isEmpty())
+        openModel(model);
+    applyPreset(content);
+    m_composer->setText(prompt);
+}
+
+void PlaygroundPage::offerComparison()
+{
+    m_compare->show();
+    m_compareAction->setVisible(true);
+}
+
+void PlaygroundPage::askForComparison()
+{
+    QString prompt = m_composer->text();
+    for (const Turn& turn : m_context.chat.conversation().turns()) {
+        if (m_composer->text().trimmed().isEmpty() && turn.kind == TurnKind::User)
+            prompt = turn.text;
+    }
+    const auto* loaded = m_context.models.loaded();
+    const QString model = loaded == nullptr              ? QString()
+                          : loaded->registered.isEmpty() ? loaded->path
+                                                         : loaded->registered;
+    Q_EMIT comparisonWanted(model, presetContent(), prompt);
 }
 
 void PlaygroundPage::chooseModel()

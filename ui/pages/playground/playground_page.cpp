@@ -148,6 +148,10 @@ void PlaygroundPage::addShortcuts()
     m_copyAll = addPageAction({});
     m_copyAll->setObjectName(QStringLiteral("copyAll"));
     connect(m_copyAll, &QAction::triggered, this, &PlaygroundPage::copyAsMarkdown);
+    m_compareAction = addPageAction(Qt::CTRL | Qt::SHIFT | Qt::Key_D);
+    m_compareAction->setVisible(false);
+    connect(m_compareAction, &QAction::triggered, this, &PlaygroundPage::askForComparison);
+    connect(m_compare, &QPushButton::clicked, m_compareAction, &QAction::trigger);
     m_export = addPageAction(QKeySequence::Save);
     m_export->setObjectName(QStringLiteral("export"));
     connect(m_export, &QAction::triggered, this, &PlaygroundPage::exportConversation);
@@ -232,6 +236,10 @@ void PlaygroundPage::retranslate()
     m_find->setText(tr("Find a conversation"));
     m_copyAll->setText(tr("Copy the conversation as Markdown"));
     m_export->setText(tr("Export the conversation…"));
+    m_compare->setText(tr("Compare"));
+    m_compare->setToolTip(
+        tr("Ask several models or settings what is asked here, side by side (Ctrl+Shift+D)"));
+    m_compareAction->setText(tr("Compare with other models or settings"));
     m_new->setText(tr("New conversation"));
     m_new->setToolTip(tr("Begin again without the turns so far (Ctrl+N)"));
     m_open->setText(tr("Open model…"));

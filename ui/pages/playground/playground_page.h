@@ -54,6 +54,11 @@ public:
     /// What a program asked over the endpoint, with its model and sampling: a chat as a conversation of its
     /// own, a completion as its text.
     void openCall(const RecordedCall& call);
+    /// A new conversation with a model (as openRegistered, or the path of a file), a system prompt, settings
+    /// and a question that is not sent yet.
+    void openPrompt(const QString& model, const app::PresetContent& content, const QString& prompt);
+    /// Offers to compare what is asked here: a page does that.
+    void offerComparison();
     /// The registered models, for `chooseModel`; they outlive the page.
     void offerRegistered(RegistrySession& registry) { m_registry = &registry; }
     /// Asks which model: one of the registered ones, or a file. Where none is registered it asks for a file.
@@ -87,6 +92,9 @@ public:
 Q_SIGNALS:
     /// The default model was looked for and is not there.
     void defaultModelMissing();
+    /// The model in use (empty without one), system prompt and settings, and the question in its field or the
+    /// last one that was asked.
+    void comparisonWanted(const QString& model, const mw::app::PresetContent& content, const QString& prompt);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -119,6 +127,7 @@ private:
     void modelFailed(const Error& error, const QString& path);
     void answerFailed(const Error& error, const QString& question);
     void copyLastAnswer();
+    void askForComparison();
     void showTokens(bool shown);
     void store(const char* key, bool value);
     void storeEnterSends(bool sends);
@@ -127,6 +136,7 @@ private:
     RegistrySession* m_registry = nullptr;
     bool m_noModel = false; ///< there is none to open, or it could not be opened
     PageHeader* m_header;
+    QPushButton* m_compare;
     QPushButton* m_new;
     QPushButton* m_open;
     ErrorBanner* m_banner;
@@ -155,6 +165,7 @@ private:
     QAction* m_find;
     QAction* m_copyAll;
     QAction* m_export;
+    QAction* m_compareAction;
     ModelCard* m_card;
     SamplingPanel* m_sampling;
 };

@@ -207,6 +207,11 @@ void SamplingPanel::reset()
     refreshReload();
 }
 
+void SamplingPanel::hideContext()
+{
+    slider(contextKey)->hide();
+}
+
 int SamplingPanel::contextTokens() const
 {
     return static_cast<int>(value(contextKey));

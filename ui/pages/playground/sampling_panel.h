@@ -14,7 +14,7 @@ QT_END_NAMESPACE
 namespace mw::app {
 class Settings;
 struct SettingDeclaration;
-}
+} // namespace mw::app
 
 namespace mw::ui {
 
@@ -35,6 +35,8 @@ public:
 
     void setTemperature(double value);
 
+    /// Without the context, for who does not load the model.
+    void hideContext();
     int contextTokens() const;
     /// What the loaded model holds and what it was trained for; 0: no model.
     void setModelContext(int loaded, int trained);
