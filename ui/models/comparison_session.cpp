@@ -248,6 +248,7 @@ void ComparisonSession::queue(ComparisonColumn& column, const ComparisonPrompt& 
     if (!m_activity) {
         m_stopped = false;
         m_queued = 0;
+        m_failure.reset();
         m_activity = m_parts.activities.begin([] { return tr("Comparing answers"); }, [this] { stop(); });
     }
     ++m_queued;
@@ -324,6 +325,8 @@ void ComparisonSession::stateChanged(ComparisonColumn& column)
             m_leaving.erase(left);
         }
     }
+    if (column.state() == ComparisonColumn::State::Failed)
+        m_failure = column.error();
     refreshActivity();
     Q_EMIT changed();
 }
@@ -339,12 +342,10 @@ void ComparisonSession::refreshActivity()
         return;
     }
     const auto activity = std::exchange(m_activity, nullptr);
-    const auto failed = std::ranges::find_if(
-        m_columns, [](const auto& column) { return column->state() == ComparisonColumn::State::Failed; });
     if (m_stopped)
         activity->finish(Error{ErrorCode::Cancelled, "stopped", {}});
-    else if (failed != m_columns.end())
-        activity->finish(*(*failed)->error());
+    else if (m_failure)
+        activity->finish(*m_failure);
     else
         activity->finish({});
 }

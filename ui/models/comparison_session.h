@@ -106,8 +106,9 @@ private:
     std::optional<ComparisonPrompt> m_asked; ///< by the last run
     const ComparisonColumn* m_beginning = nullptr;
     bool m_stopping = false;
-    bool m_stopped = false; ///< by hand, since the activity began
-    quint64 m_queued = 0;   ///< answers that the activity is about
+    bool m_stopped = false;         ///< by hand, since the activity began
+    quint64 m_queued = 0;           ///< answers that the activity is about
+    std::optional<Error> m_failure; ///< of one of them
     std::shared_ptr<Activities::Handle> m_activity;
 };
 

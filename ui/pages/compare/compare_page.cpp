@@ -96,7 +96,6 @@ QWidget* ComparePage::buildColumns()
     m_scroll = new QScrollArea(m_views);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* columns = new QWidget;
     columns->setProperty("kind", QStringLiteral("clear"));
     m_row = new QHBoxLayout(columns);
