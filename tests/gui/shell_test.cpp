@@ -7,7 +7,7 @@
 #include "tests/support/tiny_model.h"
 #include "ui/models/autostart.h"
 #include "ui/pages/playground/playground_page.h"
-#include "ui/pages/playground/sampling_panel.h"
+#include "ui/pages/sampling_panel.h"
 #include "ui/pages/welcome/welcome_page.h"
 #include "ui/shell/activity_list.h"
 #include "ui/shell/background.h"

@@ -3,7 +3,7 @@
 
 #include "app/conversations/conversation_json.h"
 #include "ui/models/preset_library.h"
-#include "ui/pages/playground/sampling_panel.h"
+#include "ui/pages/sampling_panel.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/icon_button.h"
 

@@ -2,9 +2,9 @@
 #include "ui/pages/playground/completion_view.h"
 
 #include "ui/models/completion_session.h"
-#include "ui/pages/playground/composer.h"
+#include "ui/pages/composer.h"
 #include "ui/pages/playground/figures_line.h"
-#include "ui/pages/playground/token_count.h"
+#include "ui/pages/token_count.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/icons.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/playground/turn_editor.h"
 
-#include "ui/pages/playground/composer.h"
+#include "ui/pages/composer.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/widgets.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ui/pages/playground/token_count.h"
+#include "ui/pages/token_count.h"
 
 #include "ui/theme/tokens.h"
 #include "ui/widgets/elided_label.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ui/pages/playground/sampling_panel.h"
+#include "ui/pages/sampling_panel.h"
 
 #include "app/base/numbers.h"
 #include "app/config/settings.h"

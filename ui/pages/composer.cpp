@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ui/pages/playground/composer.h"
+#include "ui/pages/composer.h"
 
-#include "ui/pages/playground/token_count.h"
+#include "ui/pages/token_count.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/icon_button.h"
