@@ -223,12 +223,9 @@ void ComparePage::arrange()
         gone->deleteLater(); // later, because its own menu may have led here
     }
     m_cards = std::move(cards);
-    QWidget* last = m_tabs;
+    QWidget* last = m_tabs; // what was made with the page comes after the cards by itself
     for (const ColumnCard* card : m_cards)
         last = chainTabs(last, card);
-    for (const QWidget* after : {static_cast<QWidget*>(m_differences), static_cast<QWidget*>(m_composer),
-                                 static_cast<QWidget*>(m_side)})
-        last = chainTabs(last, after);
     openSettings(session.indexOf(open));
     refreshModels();
 }
