@@ -2,6 +2,7 @@
 #include "app/base/readable.h"
 
 #include <QDateTime>
+#include <QTimeZone>
 
 #include <algorithm>
 #include <array>
@@ -45,7 +46,7 @@ QString bytesText(std::uint64_t bytes, const QLocale& locale)
 
 QString timeText(std::int64_t microseconds)
 {
-    return QDateTime::fromMSecsSinceEpoch(microseconds / 1000, Qt::UTC).toString(Qt::ISODateWithMs);
+    return QDateTime::fromMSecsSinceEpoch(microseconds / 1000).toUTC().toString(Qt::ISODateWithMs);
 }
 
 std::optional<std::int64_t> timeFrom(std::string_view text)
@@ -55,7 +56,7 @@ std::optional<std::int64_t> timeFrom(std::string_view text)
     if (!time.isValid())
         return std::nullopt;
     if (time.timeSpec() == Qt::LocalTime)
-        time = QDateTime(time.date(), time.time(), Qt::UTC);
+        time = QDateTime(time.date(), time.time(), QTimeZone::utc());
     return time.toMSecsSinceEpoch() * 1000;
 }
 

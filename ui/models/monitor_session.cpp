@@ -117,7 +117,7 @@ QByteArray MonitorSession::csv(const MonitorReading& reading)
     text.append("\r\n");
     const QByteArray model = reading.model ? csvField(modelName(*reading.model)) : QByteArray("all");
     for (const MonitorReading::Row& row : reading.rows) {
-        const QDateTime at = QDateTime::fromMSecsSinceEpoch(row.at / 1000, Qt::UTC);
+        const QDateTime at = QDateTime::fromMSecsSinceEpoch(row.at / 1000).toUTC();
         text.append(at.toString(Qt::ISODateWithMs).toUtf8()).append(',');
         text.append(QByteArray::number(row.point.seconds, 'f', 3)).append(',').append(model);
         for (const Figure figure : figures) {

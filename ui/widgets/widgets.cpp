@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QHBoxLayout>
+#include <QScrollArea>
 #include <QStandardPaths>
 #include <QStyle>
 #include <QVBoxLayout>
@@ -44,6 +45,15 @@ QFrame* makeFrame(QWidget* parent, const char* kind)
     auto* frame = new QFrame(parent);
     frame->setProperty("kind", QString::fromLatin1(kind));
     return frame;
+}
+
+QScrollArea* makeScrollArea(QWidget* parent)
+{
+    auto* area = new QScrollArea(parent);
+    area->setWidgetResizable(true);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    return area;
 }
 
 void setLook(QWidget* widget, const char* property, const QVariant& value)

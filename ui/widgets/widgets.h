@@ -7,6 +7,7 @@
 
 QT_BEGIN_NAMESPACE
 class QLayout;
+class QScrollArea;
 class QVBoxLayout;
 QT_END_NAMESPACE
 
@@ -23,6 +24,9 @@ QPushButton* makeButton(QWidget* parent, const char* kind = "");
 
 /// A frame of a kind ("card", "well", "line", ...).
 QFrame* makeFrame(QWidget* parent, const char* kind);
+
+/// Scrolls downwards only and fits what it holds to its width; what it holds takes the focus, not the area.
+QScrollArea* makeScrollArea(QWidget* parent);
 
 /// Changes a property that the style sheet looks at and restyles the widget.
 void setLook(QWidget* widget, const char* property, const QVariant& value);

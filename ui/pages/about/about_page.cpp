@@ -36,10 +36,7 @@ AboutPage::AboutPage(const Look& look, AboutSession& session, QWidget* parent)
     : FramedPage(look, PageGroup::Manage, QStringLiteral("about"), QStringLiteral("info"), parent),
       m_session(session)
 {
-    auto* scroll = new QScrollArea(contentParent());
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* scroll = makeScrollArea(contentParent());
     auto* outer = new QWidget(scroll);
     outer->setProperty("kind", QStringLiteral("clear"));
     auto* beside = new QHBoxLayout(outer);

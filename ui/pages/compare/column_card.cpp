@@ -74,10 +74,7 @@ QWidget* ColumnCard::buildHead()
 
 QScrollArea* ColumnCard::buildBody()
 {
-    m_scroll = new QScrollArea(this);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll = makeScrollArea(this);
     m_scroll->setMinimumHeight(2 * tokens::space6);
     auto* content = new QWidget;
     content->setProperty("kind", QStringLiteral("clear"));

@@ -82,10 +82,7 @@ QWidget* DifferenceView::buildBar()
 
 QWidget* DifferenceView::buildTexts()
 {
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* scroll = makeScrollArea(this);
     auto* content = new QWidget;
     content->setProperty("kind", QStringLiteral("clear"));
     auto* row = new QHBoxLayout(content);

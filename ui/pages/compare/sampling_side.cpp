@@ -6,6 +6,7 @@
 #include "ui/pages/sampling_panel.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/icon_button.h"
+#include "ui/widgets/widgets.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -37,10 +38,7 @@ SamplingSide::SamplingSide(const Look& look, const app::Settings& settings, Pres
     head->addWidget(m_close);
     whole->addLayout(head);
 
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* scroll = makeScrollArea(this);
     auto* content = new QWidget;
     content->setProperty("kind", QStringLiteral("clear"));
     auto* column = new QVBoxLayout(content);

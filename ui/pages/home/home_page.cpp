@@ -36,10 +36,7 @@ HomePage::HomePage(const Parts& parts, QWidget* parent)
     m_ask = header().addButton("primary");
     connect(m_welcome, &QPushButton::clicked, this, [this] { Q_EMIT pageWanted(QStringLiteral("welcome")); });
     connect(m_ask, &QPushButton::clicked, this, [this] { Q_EMIT pageWanted(QStringLiteral("playground")); });
-    auto* scroll = new QScrollArea(contentParent());
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* scroll = makeScrollArea(contentParent());
     m_cards = new QWidget(scroll);
     m_cards->setProperty("kind", QStringLiteral("clear"));
     auto* grid = new QGridLayout(m_cards);

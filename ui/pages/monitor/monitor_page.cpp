@@ -155,10 +155,7 @@ QWidget* MonitorPage::buildNotice()
 
 QWidget* MonitorPage::buildCharts()
 {
-    auto* scroll = new QScrollArea(contentParent());
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* scroll = makeScrollArea(contentParent());
     auto* grid = new ReflowGrid({chartWidth, chartHeight, tokens::space3, 3}, scroll);
     grid->setProperty("kind", QStringLiteral("clear"));
     for (const MonitorChart which : monitorCharts) {

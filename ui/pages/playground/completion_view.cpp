@@ -57,10 +57,7 @@ CompletionView::CompletionView(const Look& look, CompletionSession& session, QWi
     inside->addLayout(row);
     column->addWidget(box, 1);
 
-    m_tokensArea = new QScrollArea(this);
-    m_tokensArea->setWidgetResizable(true);
-    m_tokensArea->setFocusPolicy(Qt::NoFocus);
-    m_tokensArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_tokensArea = makeScrollArea(this);
     auto* content = new QWidget;
     content->setProperty("kind", QStringLiteral("clear"));
     auto* rows = new QVBoxLayout(content);

@@ -188,10 +188,7 @@ QWidget* PlaygroundPage::buildInspector()
 
 QWidget* PlaygroundPage::buildModelSide(QWidget* parent)
 {
-    auto* scroll = new QScrollArea(parent);
-    scroll->setWidgetResizable(true);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* scroll = makeScrollArea(parent);
     auto* content = new QWidget;
     content->setProperty("kind", QStringLiteral("clear"));
     auto* column = new QVBoxLayout(content);

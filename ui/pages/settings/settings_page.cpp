@@ -124,10 +124,7 @@ QWidget* SettingsPage::buildGroups()
 
 QWidget* SettingsPage::buildRows()
 {
-    m_scroll = new QScrollArea(contentParent());
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll = makeScrollArea(contentParent());
     auto* outer = new QWidget(m_scroll);
     outer->setProperty("kind", QStringLiteral("clear"));
     auto* beside = new QHBoxLayout(outer);

@@ -32,10 +32,7 @@ WelcomePage::WelcomePage(const Parts& parts, QWidget* parent)
     m_go = header().addButton("primary");
     connect(m_skip, &QPushButton::clicked, this, &WelcomePage::left);
     connect(m_go, &QPushButton::clicked, this, &WelcomePage::left);
-    auto* scroll = new QScrollArea(contentParent());
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* scroll = makeScrollArea(contentParent());
     auto* middle = new QWidget(scroll);
     middle->setProperty("kind", QStringLiteral("clear"));
     auto* row = new QHBoxLayout(middle);
