@@ -156,11 +156,12 @@ struct PackedExecutor::Buffers {
 
 PackedExecutor::PackedExecutor(ModelSpec spec, PackedWeights weights, ComputePool& pool,
                                const Kernels& kernels, std::size_t contextTokens, std::size_t kvTokens,
-                               std::size_t activationTerms)
+                               std::size_t activationTerms, KvCacheType cacheType)
     : m_spec(std::move(spec)), m_weights(std::move(weights)), m_pool(pool), m_kernels(kernels),
-      m_contextTokens(contextTokens), m_kvShape{m_spec.attention.kvHeads, m_spec.attention.headDim},
+      m_contextTokens(contextTokens), m_kvShape{m_spec.attention.kvHeads, m_spec.attention.headDim,
+                                                cacheType},
       m_kvBlocks((kvTokens + kvBlockPositions - 1) / kvBlockPositions),
-      m_kv(PageBuffer::allocate(m_kvBlocks * m_spec.blocks.size() * m_kvShape.blockElements() * 2, false)),
+      m_kv(PageBuffer::allocate(m_kvBlocks * m_spec.blocks.size() * m_kvShape.blockBytes(), false)),
       m_buffers(std::make_unique<Buffers>(m_spec.blocks.size()))
 {
     const std::size_t heads = m_spec.attention.heads;
@@ -241,7 +242,7 @@ std::uint64_t PackedExecutor::kvBytes() const
 
 std::uint64_t PackedExecutor::kvBlockBytes() const
 {
-    return m_spec.blocks.size() * m_kvShape.blockElements() * sizeof(std::uint16_t);
+    return m_spec.blocks.size() * m_kvShape.blockBytes();
 }
 
 void PackedExecutor::copyKv(std::uint32_t from, std::uint32_t to)
@@ -264,10 +265,9 @@ void PackedExecutor::releaseKv(std::size_t firstFree)
         madvise(m_kv.data() + begin, m_kv.size() - begin, MADV_DONTNEED);
 }
 
-std::uint16_t* PackedExecutor::kvBlock(std::size_t layer, std::uint32_t block) const
+std::byte* PackedExecutor::kvBlock(std::size_t layer, std::uint32_t block) const
 {
-    return reinterpret_cast<std::uint16_t*>(m_kv.data()) +
-           (block * m_spec.blocks.size() + layer) * m_kvShape.blockElements();
+    return m_kv.data() + (block * m_spec.blocks.size() + layer) * m_kvShape.blockBytes();
 }
 
 Result<float*> PackedExecutor::step(std::span<const SequenceSlice> slices)
@@ -482,7 +482,7 @@ void PackedExecutor::attend(std::size_t layer, int worker)
     work.shape = m_kvShape;
     work.groupHeads = groupHeads;
     work.cache = kvBlock(layer, 0);
-    work.blockStride = m_spec.blocks.size() * m_kvShape.blockElements();
+    work.blockStride = kvBlockBytes();
     work.scale = m_spec.attention.scale;
     work.queryStride = b.qkvStride;
     // Units differ in length, so workers take the next one; who computes a unit does not change its result.

@@ -22,7 +22,8 @@ public:
     /// `contextTokens` is the longest sequence; the cache holds `kvTokens` in all (pages are used as
     /// touched). Activations become `activationTerms` (1 or 2) int8 terms for quantized weights.
     PackedExecutor(ModelSpec spec, PackedWeights weights, ComputePool& pool, const Kernels& kernels,
-                   std::size_t contextTokens, std::size_t kvTokens, std::size_t activationTerms = 1);
+                   std::size_t contextTokens, std::size_t kvTokens, std::size_t activationTerms = 1,
+                   KvCacheType cacheType = KvCacheType::F16);
     ~PackedExecutor() override;
 
     /// False where the system gave no memory for the buffers.
@@ -58,7 +59,7 @@ private:
     void projectQkv(const PackedBlock& block, const Activations& activations, int worker);
     const float* attendedRow(std::size_t row, float* out) const;
     void feedForward(const PackedBlock& block, const Activations& activations, int worker);
-    std::uint16_t* kvBlock(std::size_t layer, std::uint32_t block) const;
+    std::byte* kvBlock(std::size_t layer, std::uint32_t block) const;
 
     const ModelSpec m_spec;
     const PackedWeights m_weights;

@@ -1,105 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 // Attention over block-tabled KV, written once for every level over `Lanes`. Included inside an unnamed
-// namespace after vector_ops.inl. Softmax is computed span by span (256 positions) and the spans are merged
-// in order (online softmax: Milakov and Gimelshein 2018), so a result depends on the position alone.
-
-/// scores[row][0..64) = scale * query row . keys of one block. Keys are transposed, so no lane is ever summed
-/// across. `keys` yields 16 positions of one dimension: the f16 block itself, or a tile widened before.
-template <std::size_t rowTile, bool wide>
-MODELWRIGHT_INLINE void scoreTile(const float* const* queries, const void* keys, std::size_t headDim,
-                                  float scale, float* const* scores)
-{
-    Lanes sums[rowTile][4];
-    for (std::size_t row = 0; row < rowTile; ++row)
-        for (std::size_t part = 0; part < 4; ++part)
-            sums[row][part] = Lanes::set(0.0F);
-    for (std::size_t d = 0; d < headDim; ++d) {
-        Lanes key[4];
-        for (std::size_t part = 0; part < 4; ++part) {
-            const std::size_t index = d * kvBlockPositions + part * 16;
-            key[part] = wide ? Lanes::load(static_cast<const float*>(keys) + index)
-                             : Lanes::loadHalf(static_cast<const std::uint16_t*>(keys) + index);
-        }
-        for (std::size_t row = 0; row < rowTile; ++row) {
-            const Lanes q = Lanes::set(queries[row][d]);
-            for (std::size_t part = 0; part < 4; ++part)
-                sums[row][part] = Lanes::fma(q, key[part], sums[row][part]);
-        }
-    }
-    for (std::size_t row = 0; row < rowTile; ++row)
-        for (std::size_t part = 0; part < 4; ++part)
-            (sums[row][part] * Lanes::set(scale)).store(scores[row] + part * 16);
-}
-
-/// sums[row][0..16 * parts) += probability of each position times its value, in the order of the positions.
-template <std::size_t rowTile, std::size_t parts, bool wide>
-MODELWRIGHT_INLINE void valueTile(const float* const* probabilities, std::size_t positions,
-                                  const void* values, std::size_t valueStride, float* const* sums)
-{
-    Lanes total[rowTile][parts];
-    for (std::size_t row = 0; row < rowTile; ++row)
-        for (std::size_t part = 0; part < parts; ++part)
-            total[row][part] = Lanes::load(sums[row] + part * 16);
-    for (std::size_t position = 0; position < positions; ++position) {
-        Lanes value[parts];
-        for (std::size_t part = 0; part < parts; ++part) {
-            const std::size_t index = position * valueStride + part * 16;
-            value[part] = wide ? Lanes::load(static_cast<const float*>(values) + index)
-                               : Lanes::loadHalf(static_cast<const std::uint16_t*>(values) + index);
-        }
-        for (std::size_t row = 0; row < rowTile; ++row) {
-            const Lanes p = Lanes::set(probabilities[row][position]);
-            for (std::size_t part = 0; part < parts; ++part)
-                total[row][part] = Lanes::fma(p, value[part], total[row][part]);
-        }
-    }
-    for (std::size_t row = 0; row < rowTile; ++row)
-        for (std::size_t part = 0; part < parts; ++part)
-            total[row][part].store(sums[row] + part * 16);
-}
-
-template <std::size_t rowTile, bool wide>
-void valueRows(const float* const* probabilities, std::size_t positions, const void* values,
-               std::size_t valueStride, float* const* sums)
-{
-    std::size_t column = 0;
-    float* shifted[rowTile];
-    const auto at = [&](std::size_t offset) -> const void* {
-        return wide ? static_cast<const void*>(static_cast<const float*>(values) + offset)
-                    : static_cast<const void*>(static_cast<const std::uint16_t*>(values) + offset);
-    };
-    for (; column + 64 <= valueStride; column += 64) {
-        for (std::size_t row = 0; row < rowTile; ++row)
-            shifted[row] = sums[row] + column;
-        valueTile<rowTile, 4, wide>(probabilities, positions, at(column), valueStride, shifted);
-    }
-    for (; column < valueStride; column += 16) {
-        for (std::size_t row = 0; row < rowTile; ++row)
-            shifted[row] = sums[row] + column;
-        valueTile<rowTile, 1, wide>(probabilities, positions, at(column), valueStride, shifted);
-    }
-}
+// namespace after kv_panels.inl and a BfloatCachePanel. Softmax is computed span by span (256 positions) and
+// the spans are merged in order (online softmax: Milakov and Gimelshein 2018), so a result depends on the
+// position alone.
 
 /// Softmax numerators of one span in place: entries from `visible` to `padded` become zero.
 MODELWRIGHT_INLINE void spanSoftmax(float* scores, std::size_t visible, std::size_t padded, float& maximum,
                                     float& sum)
 {
     const float lowest = -std::numeric_limits<float>::infinity();
-    for (std::size_t i = visible; i < padded; ++i)
-        scores[i] = lowest;
+    const std::size_t whole = visible / 16 * 16;
     const std::size_t used = (visible + 15) / 16 * 16;
+    for (std::size_t i = visible; i < used; ++i)
+        scores[i] = lowest;
     Lanes most = Lanes::set(lowest);
     for (std::size_t i = 0; i < used; i += 16)
         most = Lanes::max(Lanes::load(scores + i), most);
     maximum = most.largest();
     const Lanes shift = Lanes::set(maximum);
     Lanes total = Lanes::set(0.0F);
-    for (std::size_t i = 0; i < used; i += 16) {
-        exponential(Lanes::load(scores + i) - shift).store(scores + i);
+    for (std::size_t i = 0; i < whole; i += 16) {
+        const Lanes power = exponential(Lanes::load(scores + i) - shift);
+        power.store(scores + i);
+        total = total + power;
+    }
+    if (whole < used) {
+        exponential(Lanes::load(scores + whole) - shift).store(scores + whole);
         // e^-87 is not zero: positions that are not visible must be exactly that.
-        for (std::size_t j = visible > i ? visible - i : 0; j < 16; ++j)
-            scores[i + j] = 0.0F;
-        total = total + Lanes::load(scores + i);
+        for (std::size_t i = visible; i < used; ++i)
+            scores[i] = 0.0F;
+        total = total + Lanes::load(scores + whole);
     }
     for (std::size_t i = used; i < padded; ++i)
         scores[i] = 0.0F;
@@ -142,112 +72,215 @@ void mergeSpans(const float* partials, std::size_t spanStride, const float* maxi
     normalise(out, sum, headDim, out);
 }
 
-template <bool wide>
-void scoreRows(const float* const* queries, std::size_t rows, const void* keys, std::size_t headDim,
-               float scale, float* const* scores)
-{
-    std::size_t row = 0;
-    for (; row + 4 <= rows; row += 4)
-        scoreTile<4, wide>(queries + row, keys, headDim, scale, scores + row);
-    if (rows - row == 3)
-        scoreTile<3, wide>(queries + row, keys, headDim, scale, scores + row);
-    else if (rows - row == 2)
-        scoreTile<2, wide>(queries + row, keys, headDim, scale, scores + row);
-    else if (rows - row == 1)
-        scoreTile<1, wide>(queries + row, keys, headDim, scale, scores + row);
-}
+/// Scratch memory of a unit, handed out piece by piece.
+struct Scratch {
+    float* next;
+    float* take(std::size_t floats)
+    {
+        float* piece = next;
+        next += floats;
+        return piece;
+    }
+};
 
-template <bool wide>
-void weighRows(const float* const* probabilities, std::size_t rows, std::size_t positions, const void* values,
-               std::size_t valueStride, float* const* sums)
-{
-    std::size_t row = 0;
-    for (; row + 4 <= rows; row += 4)
-        valueRows<4, wide>(probabilities + row, positions, values, valueStride, sums + row);
-    if (rows - row == 3)
-        valueRows<3, wide>(probabilities + row, positions, values, valueStride, sums + row);
-    else if (rows - row == 2)
-        valueRows<2, wide>(probabilities + row, positions, values, valueStride, sums + row);
-    else if (rows - row == 1)
-        valueRows<1, wide>(probabilities + row, positions, values, valueStride, sums + row);
-}
+/// What a cache of 16-bit floats is multiplied with: floats, or pairs of bf16 (see ProductPanel).
+template <typename Panel>
+class FloatFactors {
+    static constexpr bool pairs = !std::is_same_v<typename Panel::Factor, float>;
+    static constexpr std::size_t perFactor = pairs ? 2 : 1;
 
-/// Widens f16 values to f32; `count` is a multiple of 16.
-MODELWRIGHT_INLINE void widen(const std::uint16_t* from, std::size_t count, float* to)
-{
-    for (std::size_t i = 0; i < count; i += 16)
-        Lanes::loadHalf(from + i).store(to + i);
-}
+public:
+    FloatFactors(const AttentionWork& work, std::size_t rowCount, Scratch& scratch)
+        : m_shape(work.shape), m_rows(rowCount),
+          m_dims(Panel::together == 2 ? m_shape.width() : m_shape.headDim),
+          m_queries(scratch.take(rowCount * m_dims)), m_probabilities(scratch.take(rowCount * attentionSpan)),
+          m_tile(scratch.take(m_shape.width() * kvBlockPositions))
+    {}
 
-void attention(const AttentionWork& work, float* scratch)
+    void setQuery(std::size_t row, const float* query)
+    {
+        float* values = pairs ? m_tile : m_queries + row * m_dims;
+        std::memcpy(values, query, m_shape.headDim * sizeof(float));
+        std::memset(values + m_shape.headDim, 0, (m_dims - m_shape.headDim) * sizeof(float));
+        if constexpr (pairs)
+            Panel::narrow(values, m_dims, reinterpret_cast<Factor*>(m_queries) + row * (m_dims / 2));
+    }
+
+    /// scores [rows][attentionSpan] of one block's 64 positions.
+    void score(const std::byte* head, const std::byte* ahead, float scale, float* scores) const
+    {
+        multiply<false>({m_queries, m_dims / perFactor, m_rows, head, kvBlockPositions, m_dims, ahead, scores,
+                         attentionSpan},
+                        scale);
+    }
+
+    /// A row's softmax numerators [padded] of the span, before `weigh`.
+    void setProbabilities(std::size_t row, const float* probabilities, std::size_t padded)
+    {
+        if constexpr (pairs)
+            Panel::narrow(probabilities, padded,
+                          reinterpret_cast<Factor*>(m_probabilities) + row * (attentionSpan / 2));
+    }
+
+    /// sums [rows][width] += the probabilities of one block's positions, from `first` on in the span, times
+    /// their values.
+    void weigh(const std::byte* head, const std::byte* ahead, const float* probabilities, std::size_t first,
+               std::size_t positions, float* sums)
+    {
+        const void* factors = probabilities + first;
+        if constexpr (pairs)
+            factors = reinterpret_cast<const Factor*>(m_probabilities) + first / 2;
+        multiply<true>({factors, attentionSpan / perFactor, m_rows, head + m_shape.keyBytes(),
+                        m_shape.width(), positions, ahead, sums, m_shape.width()},
+                       1.0F);
+    }
+
+private:
+    using Factor = typename Panel::Factor;
+
+    template <bool add>
+    void multiply(PanelWork work, float scale) const
+    {
+        if constexpr (!pairs) {
+            // Where several tiles of rows read a panel, widening it once pays.
+            if (m_rows > Lanes::tileRows) {
+                Panel::widen(work.panel, work.width, work.count, m_tile);
+                work.panel = reinterpret_cast<const std::byte*>(m_tile);
+                return panelProduct<FloatPanel, add>(work, scale);
+            }
+        }
+        panelProduct<Panel, add>(work, scale);
+    }
+
+    const KvShape& m_shape;
+    const std::size_t m_rows;
+    const std::size_t m_dims;
+    float* const m_queries;
+    float* const m_probabilities;
+    float* const m_tile;
+};
+
+/// What a cache of codes multiplies with: two int8 terms, so that the cache alone costs precision.
+class CodeFactors {
+public:
+    CodeFactors(const AttentionWork& work, std::size_t rowCount, Scratch& scratch)
+        : m_shape(work.shape), m_rows(rowCount), m_columns(m_shape.keyBlocks() * blockColumns),
+          m_queries(scratch.take(rowCount * 2 * m_columns), rowCount, m_columns),
+          m_weights(scratch.take(rowCount * attentionSpan), rowCount, kvBlockPositions),
+          m_values(scratch.take(m_shape.width() * kvBlockPositions))
+    {}
+
+    void setQuery(std::size_t row, const float* query)
+    {
+        std::memcpy(m_values, query, m_shape.headDim * sizeof(float));
+        std::memset(m_values + m_shape.headDim, 0, (m_columns - m_shape.headDim) * sizeof(float));
+        m_queries.quantize(row, m_values);
+    }
+
+    void score(const std::byte* head, const std::byte* ahead, float scale, float* scores) const
+    {
+        const PanelWork work{nullptr,         0,     m_rows, head,         kvBlockPositions,
+                             m_shape.width(), ahead, scores, attentionSpan};
+        codePanelProduct<false>(work, m_queries, scalesOf(head), scale);
+    }
+
+    void setProbabilities(std::size_t, const float*, std::size_t) const {}
+
+    void weigh(const std::byte* head, const std::byte* ahead, const float* probabilities, std::size_t first,
+               std::size_t positions, float* sums)
+    {
+        // A value's scale becomes part of its probability.
+        const float* scales = scalesOf(head) + m_shape.keyBlocks() * kvBlockPositions;
+        for (std::size_t row = 0; row < m_rows; ++row) {
+            const float* from = probabilities + row * attentionSpan + first;
+            for (std::size_t i = 0; i < kvBlockPositions; i += 16)
+                (Lanes::load(from + i) * Lanes::load(scales + i)).store(m_values + i);
+            for (std::size_t i = positions; i < kvBlockPositions; ++i)
+                m_values[i] = 0.0F; // never written, perhaps
+            m_weights.quantize(row, m_values);
+        }
+        const PanelWork work{nullptr,         0,         m_rows, head + m_shape.keyBytes(),
+                             m_shape.width(), positions, ahead,  sums,
+                             m_shape.width()};
+        codePanelProduct<true>(work, m_weights, nullptr, 1.0F);
+    }
+
+private:
+    const float* scalesOf(const std::byte* head) const
+    {
+        return reinterpret_cast<const float*>(head + m_shape.keyBytes() + m_shape.valueBytes());
+    }
+
+    const KvShape& m_shape;
+    const std::size_t m_rows;
+    const std::size_t m_columns;
+    const CodeRows m_queries;
+    const CodeRows m_weights;
+    float* const m_values;
+};
+
+template <typename Factors>
+void attend(const AttentionWork& work, float* memory)
 {
     const KvShape& shape = work.shape;
     const std::size_t headDim = shape.headDim;
-    const std::size_t valueStride = shape.valueStride();
+    const std::size_t width = shape.width();
     const std::size_t rows = work.queries * work.groupHeads;
     const std::size_t last = work.firstPosition + work.queries; // positions that the last query sees
-    // Above four rows a tile is read often enough that widening it once pays.
-    const bool wide = rows > 4;
 
-    float* tile = scratch;
-    float* scores = tile + shape.keyElements() + shape.valueStride() * kvBlockPositions;
-    float* spanSums = scores + rows * attentionSpan;
-    float* running = spanSums + rows * valueStride;
-    float* statistics = running + rows * valueStride; // maximum, sum of each row
-
-    constexpr std::size_t maximumRows = attentionQueries * 64;
-    const float* queryRows[maximumRows];
-    float* scoreRowsAt[maximumRows];
-    float* spanRows[maximumRows];
+    Scratch scratch{memory};
+    float* scores = scratch.take(rows * attentionSpan);
+    float* spanSums = scratch.take(rows * width);
+    float* running = scratch.take(rows * width);
+    float* statistics = scratch.take(rows * 4); // maximum, sum of each row; of its last span
+    Factors factors(work, rows, scratch);
     for (std::size_t row = 0; row < rows; ++row)
-        queryRows[row] =
-            work.query + row / work.groupHeads * work.queryStride + row % work.groupHeads * headDim;
+        factors.setQuery(row, work.query + row / work.groupHeads * work.queryStride +
+                                  row % work.groupHeads * headDim);
 
+    const auto headAt = [&](std::size_t block) {
+        return work.cache + work.blocks[block] * work.blockStride + work.kvHead * shape.headBytes();
+    };
     bool first = true;
     for (std::size_t span = work.spanBegin; span < work.spanEnd; ++span) {
         const std::size_t begin = span * attentionSpan;
         const std::size_t end = last < begin + attentionSpan ? last : begin + attentionSpan;
+        const std::size_t firstBlock = begin / kvBlockPositions;
         const std::size_t blocks = (end - begin + kvBlockPositions - 1) / kvBlockPositions;
-        const auto headAt = [&](std::size_t block) {
-            return work.cache + work.blocks[begin / kvBlockPositions + block] * work.blockStride +
-                   work.kvHead * shape.headElements();
-        };
+        // Few rows wait for memory, and blocks lie far apart: a panel is asked for while the one before it
+        // is read.
+        const bool waits = rows <= Lanes::tileRows;
         for (std::size_t block = 0; block < blocks; ++block) {
-            for (std::size_t row = 0; row < rows; ++row)
-                scoreRowsAt[row] = scores + row * attentionSpan + block * kvBlockPositions;
-            const std::uint16_t* keys = headAt(block);
-            if (wide) {
-                widen(keys, shape.keyElements(), tile);
-                scoreRows<true>(queryRows, rows, tile, headDim, work.scale, scoreRowsAt);
-            } else {
-                scoreRows<false>(queryRows, rows, keys, headDim, work.scale, scoreRowsAt);
-            }
+            const std::byte* ahead = nullptr;
+            if (waits)
+                ahead = block + 1 < blocks ? headAt(firstBlock + block + 1)
+                                           : headAt(firstBlock) + shape.keyBytes();
+            factors.score(headAt(firstBlock + block), ahead, work.scale, scores + block * kvBlockPositions);
         }
+        float* sums = first ? running : spanSums;
+        const std::size_t padded = blocks * kvBlockPositions;
         for (std::size_t row = 0; row < rows; ++row) {
             const std::size_t sees = work.firstPosition + row / work.groupHeads + 1;
             const std::size_t visible = sees <= begin ? 0 : (sees < end ? sees : end) - begin;
             float* rowScores = scores + row * attentionSpan;
             float* statistic = statistics + 4 * row;
             if (visible > 0)
-                spanSoftmax(rowScores, visible, blocks * kvBlockPositions, statistic[2], statistic[3]);
+                spanSoftmax(rowScores, visible, padded, statistic[2], statistic[3]);
             else
-                std::memset(rowScores, 0, blocks * kvBlockPositions * sizeof(float));
-            spanRows[row] = (first ? running : spanSums) + row * valueStride;
-            std::memset(spanRows[row], 0, valueStride * sizeof(float));
+                std::memset(rowScores, 0, padded * sizeof(float));
+            factors.setProbabilities(row, rowScores, padded);
+            std::memset(sums + row * width, 0, width * sizeof(float));
         }
         for (std::size_t block = 0; block < blocks; ++block) {
-            const std::uint16_t* values = headAt(block) + shape.keyElements();
-            const std::size_t from = begin + block * kvBlockPositions;
-            const std::size_t positions = end - from < kvBlockPositions ? end - from : kvBlockPositions;
-            const float* probabilityRows[maximumRows];
-            for (std::size_t row = 0; row < rows; ++row)
-                probabilityRows[row] = scores + row * attentionSpan + block * kvBlockPositions;
-            if (wide) {
-                widen(values, positions * valueStride, tile);
-                weighRows<true>(probabilityRows, rows, positions, tile, valueStride, spanRows);
-            } else {
-                weighRows<false>(probabilityRows, rows, positions, values, valueStride, spanRows);
-            }
+            const std::size_t from = block * kvBlockPositions;
+            const std::size_t left = end - begin - from;
+            const std::byte* ahead = nullptr;
+            if (waits && block + 1 < blocks)
+                ahead = headAt(firstBlock + block + 1) + shape.keyBytes();
+            else if (waits && span + 1 < work.spanEnd)
+                ahead = headAt(firstBlock + block + 1);
+            factors.weigh(headAt(firstBlock + block), ahead, scores, from,
+                          left < kvBlockPositions ? left : kvBlockPositions, sums);
         }
         for (std::size_t row = 0; row < rows; ++row) {
             float* statistic = statistics + 4 * row;
@@ -255,8 +288,8 @@ void attention(const AttentionWork& work, float* scratch)
                 statistic[0] = statistic[2];
                 statistic[1] = statistic[3];
             } else if (work.firstPosition + row / work.groupHeads + 1 > begin) {
-                mergeSpan(running + row * valueStride, statistic[0], statistic[1],
-                          spanSums + row * valueStride, statistic[2], statistic[3], headDim);
+                mergeSpan(running + row * width, statistic[0], statistic[1], spanSums + row * width,
+                          statistic[2], statistic[3], headDim);
             }
         }
         first = false;
@@ -265,27 +298,39 @@ void attention(const AttentionWork& work, float* scratch)
         float* out = work.out + row / work.groupHeads * work.outStride + row % work.groupHeads * headDim;
         const float* statistic = statistics + 4 * row;
         if (work.partial) {
-            std::memcpy(out, running + row * valueStride, headDim * sizeof(float));
+            std::memcpy(out, running + row * width, headDim * sizeof(float));
             work.maximums[row] = statistic[0];
             work.sums[row] = statistic[1];
         } else {
-            normalise(running + row * valueStride, statistic[1], headDim, out);
+            normalise(running + row * width, statistic[1], headDim, out);
         }
     }
 }
 
-void appendKv(const KvShape& shape, std::size_t kvHead, std::size_t position, const float* key,
-              const float* value, std::uint16_t* block)
+void attention(const AttentionWork& work, float* scratch)
 {
-    std::uint16_t* keys = block + kvHead * shape.headElements();
-    std::uint16_t* values = keys + shape.keyElements() + position * shape.valueStride();
-    for (std::size_t d = 0; d < shape.headDim; d += 16) {
-        const std::size_t count = shape.headDim - d < 16 ? shape.headDim - d : 16;
-        std::uint16_t narrow[16];
-        const bool whole = count == 16;
-        (whole ? Lanes::load(key + d) : loadPart(key + d, count, 0.0F)).storeHalf(narrow);
-        for (std::size_t i = 0; i < count; ++i)
-            keys[(d + i) * kvBlockPositions + position] = narrow[i];
-        (whole ? Lanes::load(value + d) : loadPart(value + d, count, 0.0F)).storeHalf(values + d);
+    switch (work.shape.type) {
+    case KvCacheType::F16:
+        return attend<FloatFactors<HalfPanel>>(work, scratch);
+    case KvCacheType::Bf16:
+        return attend<FloatFactors<BfloatCachePanel>>(work, scratch);
+    case KvCacheType::Int8:
+        return attend<CodeFactors>(work, scratch);
     }
+}
+
+/// All kernels but the product.
+constexpr Kernels vectorTable(Isa isa)
+{
+    Kernels table;
+    table.isa = isa;
+    table.quantizeRow = quantizeRow;
+    table.rmsNorm = rmsNorm;
+    table.siluMultiply = siluMultiply;
+    table.appendKv = appendKv;
+    table.attention = attention;
+    table.mergeSpans = mergeSpans;
+    table.argMax = argMax;
+    table.exponentials = exponentials;
+    return table;
 }

@@ -8,8 +8,10 @@ namespace mw::engine {
 std::size_t attentionScratchFloats(const KvShape& shape, std::size_t groupHeads)
 {
     const std::size_t rows = attentionQueries * groupHeads;
-    const std::size_t tile = shape.keyElements() + shape.valueStride() * kvBlockPositions;
-    return tile + rows * (attentionSpan + 2 * shape.valueStride() + 4);
+    // A widened tile, or for each row the query and the probabilities as the cache's type is multiplied with.
+    const std::size_t tile = shape.width() * kvBlockPositions;
+    const std::size_t prepared = 2 * shape.keyBlocks() * 32 + attentionSpan;
+    return tile + rows * (prepared + attentionSpan + 2 * shape.width() + 4) + 16;
 }
 
 const Kernels& kernelsFor(Isa isa)

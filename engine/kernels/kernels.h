@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/base/cpu_features.h"
+#include "engine/kernels/kv_layout.h"
 #include "engine/kernels/packed_matrix.h"
 
 #include <cstddef>
@@ -37,19 +38,6 @@ struct ActivationRow {
     float* scaledSums = nullptr;
 };
 
-/// KV storage of one layer and one block of 64 positions: for each kv head the keys, transposed,
-/// [headDim][64] f16, then the values [64][valueStride] f16 (valueStride: headDim rounded up to 16).
-inline constexpr std::size_t kvBlockPositions = 64;
-
-struct KvShape {
-    std::size_t kvHeads = 0;
-    std::size_t headDim = 0;
-    std::size_t valueStride() const { return (headDim + 15) / 16 * 16; }
-    std::size_t keyElements() const { return headDim * kvBlockPositions; }
-    std::size_t headElements() const { return keyElements() + valueStride() * kvBlockPositions; }
-    std::size_t blockElements() const { return kvHeads * headElements(); }
-};
-
 /// Positions whose attention is computed as one unit and then merged in order (a multiple of 64).
 inline constexpr std::size_t attentionSpan = 256;
 
@@ -59,8 +47,8 @@ struct AttentionWork {
     KvShape shape;
     std::size_t kvHead = 0;
     std::size_t groupHeads = 1;
-    const std::uint16_t* cache = nullptr;  ///< the layer's KV storage
-    std::size_t blockStride = 0;           ///< elements between its blocks
+    const std::byte* cache = nullptr;      ///< the layer's KV storage
+    std::size_t blockStride = 0;           ///< bytes between its blocks
     const std::uint32_t* blocks = nullptr; ///< the sequence's blocks, in order
     const float* query = nullptr;          ///< [queries][queryStride], at this group's first head, rotated
     std::size_t queryStride = 0;
@@ -115,7 +103,7 @@ struct Kernels {
 
     /// Stores a row's keys and values of one kv head at `position` of a block (see KvShape).
     void (*appendKv)(const KvShape& shape, std::size_t kvHead, std::size_t positionInBlock, const float* key,
-                     const float* value, std::uint16_t* block);
+                     const float* value, std::byte* block);
 
     void (*attention)(const AttentionWork& work, float* scratch);
 

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <type_traits>
 
 #include <immintrin.h>
 
@@ -54,6 +55,9 @@ struct Bytes {
 // clang-format off
 #include "engine/kernels/lanes_avx2.inl"
 #include "engine/kernels/vector_ops.inl"
+#include "engine/kernels/kv_append.inl"
+#include "engine/kernels/kv_panels.inl"
+using BfloatCachePanel = BfloatPanel;
 #include "engine/kernels/attention.inl"
 #include "engine/kernels/code_vectors.inl"
 // clang-format on

@@ -3,6 +3,12 @@
 #include "engine/kernels/isa_tables.h"
 #include "engine/kernels/target.h"
 
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <type_traits>
+
 #include <immintrin.h>
 
 namespace mw::engine {
@@ -10,6 +16,14 @@ namespace mw::engine {
 MODELWRIGHT_TARGET_BEGIN("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512bf16")
 
 namespace {
+
+// Each of these needs what is before it.
+// clang-format off
+#include "engine/kernels/lanes_avx512.inl"
+#include "engine/kernels/vector_ops.inl"
+#include "engine/kernels/kv_append.inl"
+#include "engine/kernels/kv_panels.inl"
+// clang-format on
 
 constexpr std::size_t prefetchBytes = 4096;
 
@@ -34,6 +48,40 @@ void narrowRow(const float* values, std::size_t columns, std::uint32_t* pairs)
         rest > 16 ? _mm512_maskz_loadu_ps(maskOf(rest - 16), values + column + 16) : _mm512_setzero_ps();
     _mm512_mask_storeu_epi32(pairs + column / 2, maskOf((rest + 1) / 2), narrowed(low, high));
 }
+
+/// Pairs of lines of bf16, multiplied as such with pairs of factors.
+struct ProductPanel {
+    using Factor = std::uint32_t;
+    static constexpr std::size_t laneBytes = 4;
+    static constexpr std::size_t together = 2;
+    static constexpr std::size_t factorStep = 1;
+
+    static MODELWRIGHT_INLINE void narrow(const float* values, std::size_t count, Factor* pairs)
+    {
+        narrowRow(values, count, pairs);
+    }
+    template <bool half, std::size_t rowTile, std::size_t parts>
+    static MODELWRIGHT_INLINE void addLines(const std::byte* at, const Factor* factors, std::size_t stride,
+                                            Lanes (&sums)[rowTile][parts])
+    {
+        __m512i lines[parts];
+        for (std::size_t part = 0; part < parts; ++part) {
+            lines[part] = _mm512_loadu_si512(at + part * 64);
+            if constexpr (half)
+                lines[part] = _mm512_and_si512(lines[part], _mm512_set1_epi32(0xFFFF));
+        }
+        for (std::size_t row = 0; row < rowTile; ++row) {
+            const auto factor =
+                reinterpret_cast<__m512bh>(_mm512_set1_epi32(static_cast<int>(factors[row * stride])));
+            for (std::size_t part = 0; part < parts; ++part)
+                sums[row][part].v =
+                    _mm512_dpbf16_ps(sums[row][part].v, reinterpret_cast<__m512bh>(lines[part]), factor);
+        }
+    }
+};
+
+using BfloatCachePanel = ProductPanel;
+#include "engine/kernels/attention.inl"
 
 /// 16 rows' weights of two columns.
 template <TensorType type>
@@ -125,8 +173,7 @@ void product(const PackedMatrix& weights, std::size_t groupBegin, std::size_t gr
 
 Kernels makeTable()
 {
-    Kernels table = avx512Kernels();
-    table.isa = Isa::Avx512Bf16;
+    Kernels table = vectorTable(Isa::Avx512Bf16);
     table.product = product;
     table.narrowRow = narrowRow;
     return table;

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <type_traits>
 
 namespace mw::engine {
 
@@ -18,6 +19,9 @@ namespace {
 // clang-format off
 #include "engine/kernels/lanes_portable.inl"
 #include "engine/kernels/vector_ops.inl"
+#include "engine/kernels/kv_append.inl"
+#include "engine/kernels/kv_panels.inl"
+using BfloatCachePanel = BfloatPanel;
 #include "engine/kernels/attention.inl"
 // clang-format on
 

@@ -2,6 +2,10 @@
 // 16 float lanes in two 256-bit registers. Included inside an unnamed namespace compiled for AVX2, FMA, F16C.
 
 struct Lanes {
+    // Rows and pairs of registers a row of a product with the KV cache: 12 of 16 registers are sums.
+    static constexpr std::size_t tileRows = 6;
+    static constexpr std::size_t tileParts = 1;
+
     __m256 a;
     __m256 b;
 
@@ -127,4 +131,44 @@ struct Lanes {
         four = _mm_max_ps(four, _mm_movehl_ps(four, four));
         return _mm_cvtss_f32(_mm_max_ss(four, _mm_movehdup_ps(four)));
     }
+};
+
+/// 16 sums of products of codes + 128 with int8 activations.
+struct Integers {
+    struct Codes {
+        __m256i a;
+        __m256i b;
+    };
+    static constexpr std::size_t tileRows = 2;
+    static constexpr std::size_t tileParts = 1;
+
+    __m256i a;
+    __m256i b;
+
+    /// What to begin with where the activations have this sum: codes lose their 128 when loaded.
+    static MODELWRIGHT_INLINE Integers start(std::int32_t)
+    {
+        return {_mm256_setzero_si256(), _mm256_setzero_si256()};
+    }
+    static MODELWRIGHT_INLINE Codes load(const std::byte* from)
+    {
+        const __m256i offset = _mm256_set1_epi8(static_cast<char>(0x80));
+        const auto* half = reinterpret_cast<const __m256i*>(from);
+        return {_mm256_xor_si256(_mm256_loadu_si256(half), offset),
+                _mm256_xor_si256(_mm256_loadu_si256(half + 1), offset)};
+    }
+    /// |code| times the activation with the sign of the code: two of them never saturate 16 bits.
+    static MODELWRIGHT_INLINE __m256i dot(__m256i codes, __m256i activations)
+    {
+        return _mm256_madd_epi16(
+            _mm256_maddubs_epi16(_mm256_abs_epi8(codes), _mm256_sign_epi8(activations, codes)),
+            _mm256_set1_epi16(1));
+    }
+    MODELWRIGHT_INLINE void add(Codes codes, std::int32_t four)
+    {
+        const __m256i activations = _mm256_set1_epi32(four);
+        a = _mm256_add_epi32(a, dot(codes.a, activations));
+        b = _mm256_add_epi32(b, dot(codes.b, activations));
+    }
+    MODELWRIGHT_INLINE Lanes lanes() const { return {_mm256_cvtepi32_ps(a), _mm256_cvtepi32_ps(b)}; }
 };

@@ -2,6 +2,10 @@
 // 16 float lanes in one 512-bit register. Included inside an unnamed namespace compiled for AVX-512.
 
 struct Lanes {
+    // Rows and registers a row of a product with the KV cache: 24 sums.
+    static constexpr std::size_t tileRows = 6;
+    static constexpr std::size_t tileParts = 4;
+
     __m512 v;
 
     static MODELWRIGHT_INLINE Lanes load(const float* from) { return {_mm512_loadu_ps(from)}; }
@@ -46,16 +50,29 @@ struct Lanes {
         return {_mm512_roundscale_ps(a.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
     }
     /// a * 2^n for an integer-valued n within the exponents of normal numbers.
-    static MODELWRIGHT_INLINE Lanes scaleByPower(Lanes a, Lanes n)
-    {
-        const __m512i bits =
-            _mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n.v), _mm512_set1_epi32(127)), 23);
-        return {_mm512_mul_ps(a.v, _mm512_castsi512_ps(bits))};
-    }
+    static MODELWRIGHT_INLINE Lanes scaleByPower(Lanes a, Lanes n) { return {_mm512_scalef_ps(a.v, n.v)}; }
     MODELWRIGHT_INLINE void storeInt8(std::int8_t* to) const
     {
         _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(v)));
     }
     MODELWRIGHT_INLINE float sum() const { return _mm512_reduce_add_ps(v); }
     MODELWRIGHT_INLINE float largest() const { return _mm512_reduce_max_ps(v); }
+};
+
+/// 16 sums of products of codes + 128 with int8 activations.
+struct Integers {
+    using Codes = __m512i;
+    static constexpr std::size_t tileRows = 3;
+    static constexpr std::size_t tileParts = 4;
+
+    __m512i v;
+
+    /// What to begin with where the activations have this sum.
+    static MODELWRIGHT_INLINE Integers start(std::int32_t sum) { return {_mm512_set1_epi32(-128 * sum)}; }
+    static MODELWRIGHT_INLINE Codes load(const std::byte* from) { return _mm512_loadu_si512(from); }
+    MODELWRIGHT_INLINE void add(Codes codes, std::int32_t four)
+    {
+        v = _mm512_dpbusd_epi32(v, codes, _mm512_set1_epi32(four));
+    }
+    MODELWRIGHT_INLINE Lanes lanes() const { return {_mm512_cvtepi32_ps(v)}; }
 };

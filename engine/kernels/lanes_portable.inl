@@ -2,6 +2,9 @@
 // 16 float lanes in an array, in plain C++: the reference of the other levels.
 
 struct Lanes {
+    static constexpr std::size_t tileRows = 4; // of a product with the KV cache
+    static constexpr std::size_t tileParts = 1;
+
     float v[16];
 
     template <typename Function>
@@ -105,5 +108,36 @@ struct Lanes {
         for (float x : v)
             most = x > most ? x : most;
         return most;
+    }
+};
+
+/// 16 sums of products of codes + 128 with int8 activations.
+struct Integers {
+    using Codes = const std::byte*;
+    static constexpr std::size_t tileRows = 4;
+    static constexpr std::size_t tileParts = 1;
+
+    std::int32_t v[16];
+
+    /// What to begin with where the activations have this sum.
+    static MODELWRIGHT_INLINE Integers start(std::int32_t sum)
+    {
+        Integers integers;
+        for (std::int32_t& total : integers.v)
+            total = -128 * sum;
+        return integers;
+    }
+    static MODELWRIGHT_INLINE Codes load(const std::byte* from) { return from; }
+    MODELWRIGHT_INLINE void add(Codes codes, std::int32_t four)
+    {
+        std::int8_t activations[4];
+        std::memcpy(activations, &four, 4);
+        for (std::size_t i = 0; i < 16; ++i)
+            for (std::size_t j = 0; j < 4; ++j)
+                v[i] += std::to_integer<std::int32_t>(codes[4 * i + j]) * activations[j];
+    }
+    MODELWRIGHT_INLINE Lanes lanes() const
+    {
+        return Lanes::make([&](int i) { return static_cast<float>(v[i]); });
     }
 };

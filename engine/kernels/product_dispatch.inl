@@ -48,16 +48,7 @@ void product(const PackedMatrix& weights, std::size_t groupBegin, std::size_t gr
 
 constexpr Kernels makeTable(Isa isa)
 {
-    Kernels table;
-    table.isa = isa;
+    Kernels table = vectorTable(isa);
     table.product = product;
-    table.quantizeRow = quantizeRow;
-    table.rmsNorm = rmsNorm;
-    table.siluMultiply = siluMultiply;
-    table.appendKv = appendKv;
-    table.attention = attention;
-    table.mergeSpans = mergeSpans;
-    table.argMax = argMax;
-    table.exponentials = exponentials;
     return table;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Micro-benchmarks of the kernels, one thread: products of each weight format and shape, attention, vector
 // work. `kernels_bench --benchmark_filter=product/Q4_1` chooses; MODELWRIGHT_ISA lowers the level.
-#include "engine/base/half.h"
 #include "engine/base/page_buffer.h"
 #include "engine/kernels/block_formats.h"
 #include "engine/kernels/kernels.h"
@@ -9,6 +8,7 @@
 #include <algorithm>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -121,13 +121,17 @@ void runQuantize(benchmark::State& state, std::size_t terms)
 }
 
 /// Three query heads of 64 dimensions that share a kv head, `queries` queries after `depth` positions.
-void runAttention(benchmark::State& state, std::size_t depth, std::size_t queries)
+void runAttention(benchmark::State& state, KvCacheType type, std::size_t depth, std::size_t queries)
 {
     const Kernels& kernels = kernelsFor(selectedIsa());
-    const KvShape shape{1, 64};
+    const KvShape shape{1, 64, type};
     const std::size_t positions = depth + queries;
     const std::size_t blockCount = (positions + kvBlockPositions - 1) / kvBlockPositions;
-    const std::vector<std::uint16_t> cache(blockCount * shape.blockElements(), floatToHalf(0.25F));
+    std::vector<std::byte> cache(blockCount * shape.blockBytes());
+    const std::vector<float> values = randomValues(64);
+    for (std::size_t position = 0; position < positions; ++position)
+        kernels.appendKv(shape, 0, position % kvBlockPositions, values.data(), values.data(),
+                         cache.data() + position / kvBlockPositions * shape.blockBytes());
     std::vector<std::uint32_t> blocks(blockCount);
     for (std::size_t i = 0; i < blockCount; ++i)
         blocks[i] = static_cast<std::uint32_t>(i);
@@ -138,7 +142,7 @@ void runAttention(benchmark::State& state, std::size_t depth, std::size_t querie
     work.shape = shape;
     work.groupHeads = 3;
     work.cache = cache.data();
-    work.blockStride = shape.blockElements();
+    work.blockStride = shape.blockBytes();
     work.blocks = blocks.data();
     work.query = query.data();
     work.queryStride = work.outStride = std::size_t{3} * 64;
@@ -179,11 +183,16 @@ void addAll()
     for (const std::size_t terms : {1U, 2U})
         benchmark::RegisterBenchmark(("quantizeRow/terms:" + std::to_string(terms)).c_str(),
                                      [=](benchmark::State& state) { runQuantize(state, terms); });
-    for (const std::size_t depth : {0U, 512U, 4096U})
-        for (const std::size_t queries : {1U, 8U})
-            benchmark::RegisterBenchmark(
-                ("attention/depth:" + std::to_string(depth) + "/queries:" + std::to_string(queries)).c_str(),
-                [=](benchmark::State& state) { runAttention(state, depth, queries); });
+    constexpr std::pair<KvCacheType, const char*> caches[] = {
+        {KvCacheType::F16, "f16"}, {KvCacheType::Bf16, "bf16"}, {KvCacheType::Int8, "int8"}};
+    for (const auto& [type, name] : caches)
+        for (const std::size_t depth : {0U, 512U, 4096U})
+            for (const std::size_t queries : {1U, 8U})
+                benchmark::RegisterBenchmark(
+                    ("attention/" + std::string(name) + "/depth:" + std::to_string(depth) +
+                     "/queries:" + std::to_string(queries))
+                        .c_str(),
+                    [=](benchmark::State& state) { runAttention(state, type, depth, queries); });
 }
 
 } // namespace

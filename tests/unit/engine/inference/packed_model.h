@@ -18,7 +18,7 @@ namespace mw::engine {
 class PackedModel {
 public:
     PackedModel(const std::string& path, int threads, Isa isa, std::size_t context = 256,
-                std::size_t cache = 2048)
+                std::size_t cache = 2048, KvCacheType cacheType = KvCacheType::F16)
         : m_pool(threads)
     {
         auto file = GgufFile::open(path);
@@ -28,7 +28,7 @@ public:
         if (!weights)
             throw std::runtime_error(weights.error().detail);
         m_executor = std::make_unique<PackedExecutor>(std::move(*spec), std::move(*weights), m_pool,
-                                                      kernelsFor(isa), context, cache);
+                                                      kernelsFor(isa), context, cache, 1, cacheType);
     }
 
     PackedExecutor& executor() { return *m_executor; }
