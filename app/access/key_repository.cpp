@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/access/key_repository.h"
 
+#include "app/storage/each_row.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -39,6 +41,22 @@ std::set<Action> scopesFrom(const QString& json)
     return scopes;
 }
 
+ApiKey keyFrom(const Rows& rows)
+{
+    ApiKey key;
+    key.id = rows.text(0);
+    key.name = rows.text(1);
+    key.scopes = scopesFrom(rows.text(2));
+    key.secretDigest = rows.bytes(3);
+    key.createdAt = rows.integer(4);
+    key.createdBy = rows.text(5);
+    key.expiresAt = rows.optionalInteger(6);
+    key.lastUsedAt = rows.optionalInteger(7);
+    key.revokedAt = rows.optionalInteger(8);
+    key.revokedBy = rows.optionalText(9);
+    return key;
+}
+
 } // namespace
 
 Result<void> add(Connection& connection, const ApiKey& key)
@@ -54,31 +72,11 @@ Result<void> add(Connection& connection, const ApiKey& key)
 
 Result<std::vector<ApiKey>> all(Connection& connection)
 {
-    auto rows = connection.query(QStringLiteral(
-        "SELECT key_id, name, scopes, secret_sha256, created_at, created_by, expires_at, last_used_at, "
-        "revoked_at, revoked_by FROM api_keys ORDER BY id"));
-    if (!rows)
-        return rows.error();
-    std::vector<ApiKey> keys;
-    for (;;) {
-        const auto more = rows->next();
-        if (!more)
-            return more.error();
-        if (!*more)
-            return keys;
-        ApiKey key;
-        key.id = rows->text(0);
-        key.name = rows->text(1);
-        key.scopes = scopesFrom(rows->text(2));
-        key.secretDigest = rows->bytes(3);
-        key.createdAt = rows->integer(4);
-        key.createdBy = rows->text(5);
-        key.expiresAt = rows->optionalInteger(6);
-        key.lastUsedAt = rows->optionalInteger(7);
-        key.revokedAt = rows->optionalInteger(8);
-        key.revokedBy = rows->optionalText(9);
-        keys.push_back(std::move(key));
-    }
+    return allRows(
+        connection.query(QStringLiteral(
+            "SELECT key_id, name, scopes, secret_sha256, created_at, created_by, expires_at, last_used_at, "
+            "revoked_at, revoked_by FROM api_keys ORDER BY id")),
+        keyFrom);
 }
 
 Result<void> revoke(Connection& connection, const QString& id, std::int64_t at, const QString& by)

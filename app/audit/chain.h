@@ -56,6 +56,22 @@ private:
     Sha256 m_digest;
 };
 
+/// Gives a new record its place behind the last one of its chain: the next number, the hash before, its own.
+/// `last` is the query of the last record's sequence and hash.
+template <typename Record, typename Rows, typename HashOf>
+Result<void> placeBehindLast(Record& record, Result<Rows> last, HashOf hashOf)
+{
+    if (!last)
+        return last.error();
+    const auto there = last->next();
+    if (!there)
+        return there.error();
+    record.sequence = *there ? last->integer(0) + 1 : 1;
+    record.previousHash = *there ? last->bytes(1) : ChainLink::beginning();
+    record.hash = hashOf(record);
+    return {};
+}
+
 /// What walking along a chain found.
 struct ChainReport {
     bool ok = true;

@@ -2,6 +2,7 @@
 #include "app/audit/change_repository.h"
 
 #include "app/storage/conditions.h"
+#include "app/storage/each_row.h"
 
 namespace mw::app::ChangeRepository {
 
@@ -44,18 +45,13 @@ QByteArray hashOf(const ChangeRecord& record)
 
 Result<void> add(Connection& connection, ChangeRecord record)
 {
-    {
-        auto last = connection.query(
-            QStringLiteral("SELECT sequence, hash FROM change_events ORDER BY sequence DESC LIMIT 1"));
-        if (!last)
-            return last.error();
-        const auto there = last->next();
-        if (!there)
-            return there.error();
-        record.sequence = *there ? last->integer(0) + 1 : 1;
-        record.previousHash = *there ? last->bytes(1) : ChainLink::beginning();
-    }
-    record.hash = hashOf(record);
+    auto placed =
+        placeBehindLast(record,
+                        connection.query(QStringLiteral(
+                            "SELECT sequence, hash FROM change_events ORDER BY sequence DESC LIMIT 1")),
+                        hashOf);
+    if (!placed)
+        return placed;
     const auto added = connection.run(
         QStringLiteral(
             "INSERT INTO change_events (sequence, changed_at, principal, action, resource_kind, resource, "
@@ -76,21 +72,11 @@ Result<std::vector<ChangeRecord>> list(Connection& connection, const ChangeFilte
     conditions.add("sequence < ?", filter.before);
     QVariantList values = conditions.values();
     values.append(boundValue(filter.limit));
-    auto rows =
-        connection.queryBound(QStringLiteral("SELECT ") + columns + QStringLiteral(" FROM change_events") +
-                                  conditions.text() + QStringLiteral(" ORDER BY sequence DESC LIMIT ?"),
-                              values);
-    if (!rows)
-        return rows.error();
-    std::vector<ChangeRecord> records;
-    for (;;) {
-        const auto more = rows->next();
-        if (!more)
-            return more.error();
-        if (!*more)
-            return records;
-        records.push_back(recordFrom(*rows));
-    }
+    return allRows(connection.queryBound(QStringLiteral("SELECT ") + columns +
+                                             QStringLiteral(" FROM change_events") + conditions.text() +
+                                             QStringLiteral(" ORDER BY sequence DESC LIMIT ?"),
+                                         values),
+                   recordFrom);
 }
 
 Result<ChainReport> verify(Connection& connection)

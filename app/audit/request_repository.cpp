@@ -2,6 +2,7 @@
 #include "app/audit/request_repository.h"
 
 #include "app/storage/conditions.h"
+#include "app/storage/each_row.h"
 
 namespace mw::app::RequestRepository {
 
@@ -89,22 +90,6 @@ QByteArray textDigest(const QString& prompt, const QString& answer)
     return texts.hash();
 }
 
-/// Number and hash of the last record go into the new one.
-Result<void> placeBehindLast(Connection& connection, RequestRecord& record)
-{
-    auto last = connection.query(
-        QStringLiteral("SELECT sequence, hash FROM request_records ORDER BY sequence DESC LIMIT 1"));
-    if (!last)
-        return last.error();
-    const auto there = last->next();
-    if (!there)
-        return there.error();
-    record.sequence = *there ? last->integer(0) + 1 : 1;
-    record.previousHash = *there ? last->bytes(1) : ChainLink::beginning();
-    record.hash = hashOf(record);
-    return {};
-}
-
 } // namespace
 
 Result<void> addOpen(Connection& connection, const OpenRequest& request)
@@ -120,20 +105,11 @@ Result<void> addOpen(Connection& connection, const OpenRequest& request)
 
 Result<std::vector<OpenRequest>> allOpen(Connection& connection)
 {
-    auto rows = connection.query(QStringLiteral(
-        "SELECT request_id, started_at, principal, key_id, address, door, model, version, parameters, "
-        "prompt FROM open_requests ORDER BY request_id"));
-    if (!rows)
-        return rows.error();
-    std::vector<OpenRequest> requests;
-    for (;;) {
-        const auto more = rows->next();
-        if (!more)
-            return more.error();
-        if (!*more)
-            return requests;
-        requests.push_back(openFrom(*rows));
-    }
+    return allRows(
+        connection.query(QStringLiteral(
+            "SELECT request_id, started_at, principal, key_id, address, door, model, version, parameters, "
+            "prompt FROM open_requests ORDER BY request_id")),
+        openFrom);
 }
 
 Result<void> add(Connection& connection, RequestRecord record, const std::optional<QString>& prompt,
@@ -142,7 +118,12 @@ Result<void> add(Connection& connection, RequestRecord record, const std::option
     const bool withText = prompt || answer;
     if (withText)
         record.textDigest = textDigest(prompt.value_or(QString()), answer.value_or(QString()));
-    if (auto placed = placeBehindLast(connection, record); !placed)
+    auto placed =
+        placeBehindLast(record,
+                        connection.query(QStringLiteral(
+                            "SELECT sequence, hash FROM request_records ORDER BY sequence DESC LIMIT 1")),
+                        hashOf);
+    if (!placed)
         return placed;
     const OpenRequest& request = record.request;
     const auto added = connection.run(
@@ -182,21 +163,11 @@ Result<std::vector<RequestRecord>> list(Connection& connection, const RequestFil
     conditions.add("sequence < ?", filter.before);
     QVariantList values = conditions.values();
     values.append(boundValue(filter.limit));
-    auto rows = connection.queryBound(QStringLiteral("SELECT ") + recordColumns +
-                                          QStringLiteral(" FROM request_records") + conditions.text() +
-                                          QStringLiteral(" ORDER BY sequence DESC LIMIT ?"),
-                                      values);
-    if (!rows)
-        return rows.error();
-    std::vector<RequestRecord> records;
-    for (;;) {
-        const auto more = rows->next();
-        if (!more)
-            return more.error();
-        if (!*more)
-            return records;
-        records.push_back(recordFrom(*rows));
-    }
+    return allRows(connection.queryBound(QStringLiteral("SELECT ") + recordColumns +
+                                             QStringLiteral(" FROM request_records") + conditions.text() +
+                                             QStringLiteral(" ORDER BY sequence DESC LIMIT ?"),
+                                         values),
+                   recordFrom);
 }
 
 Result<std::optional<RequestTexts>> texts(Connection& connection, std::int64_t sequence)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/answer.h"
 
+#include "app/base/finish_reason.h"
+
 #include <optional>
 
 namespace mw::app {
@@ -39,21 +41,6 @@ Result<Answer> readAnswer(TokenStream& stream, const std::function<Result<void>(
         if (showFailed || stopped())
             stream.cancel(); // the end event still comes
     }
-}
-
-const char* finishReasonName(FinishReason reason)
-{
-    switch (reason) {
-    case FinishReason::Stop:
-        return "stop";
-    case FinishReason::Length:
-        return "length";
-    case FinishReason::Cancelled:
-        return "cancelled";
-    case FinishReason::Failed:
-        break;
-    }
-    return "failed";
 }
 
 std::string answerSummary(const Answer& answer, const QLocale& locale)

@@ -24,9 +24,6 @@ struct Answer {
 Result<Answer> readAnswer(TokenStream& stream, const std::function<Result<void>(std::string_view)>& show,
                           const std::function<bool()>& stopped);
 
-/// "stop", "length", "cancelled", "failed".
-const char* finishReasonName(FinishReason reason);
-
 /// The muted line under an answer: "24 tokens · 182 tok/s · first token 41 ms · seed 7 · stop".
 std::string answerSummary(const Answer& answer, const QLocale& locale);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/run_verb.h"
 
+#include "app/base/finish_reason.h"
 #include "app/base/model_reference.h"
 #include "app/base/numbers.h"
 #include "app/base/readable.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/conversations/conversation_json.h"
 
+#include "app/base/finish_reason.h"
 #include "app/base/numbers.h"
 #include "app/base/readable.h"
 #include "app/config/sampling_check.h"
@@ -50,21 +51,6 @@ Number number(const Json& json, const char* key, Number missing)
                        wide <= static_cast<double>(std::numeric_limits<Number>::max())
                    ? static_cast<Number>(wide)
                    : missing;
-}
-
-const char* reasonName(FinishReason reason)
-{
-    switch (reason) {
-    case FinishReason::Stop:
-        return "stop";
-    case FinishReason::Length:
-        return "length";
-    case FinishReason::Cancelled:
-        return "cancelled";
-    case FinishReason::Failed:
-        return "failed";
-    }
-    return "failed";
 }
 
 struct NumberField {
@@ -178,7 +164,7 @@ Json figuresJson(const AnswerFigures& figures)
             {"tokens_per_second", figures.tokensPerSecond},
             {"first_token_ms", figures.firstTokenMs},
             {"seed", figures.seed},
-            {"finish_reason", reasonName(figures.reason)}};
+            {"finish_reason", finishReasonName(figures.reason)}};
 }
 
 AnswerFigures figuresFrom(const Json& json)
@@ -193,7 +179,7 @@ AnswerFigures figuresFrom(const Json& json)
     const QString reason = text(json, "finish_reason");
     figures.reason = FinishReason::Failed;
     for (const FinishReason known : {FinishReason::Stop, FinishReason::Length, FinishReason::Cancelled}) {
-        if (reason == QLatin1String(reasonName(known)))
+        if (reason == QLatin1String(finishReasonName(known)))
             figures.reason = known;
     }
     return figures;

@@ -2,6 +2,7 @@
 #include "app/conversations/conversation_repository.h"
 
 #include "app/conversations/conversation_json.h"
+#include "app/storage/each_row.h"
 
 namespace mw::app::ConversationRepository {
 
@@ -153,18 +154,7 @@ Result<std::vector<ConversationHead>> list(Connection& connection, const QString
     }
     sql += QStringLiteral(" ORDER BY updated_at DESC, id DESC LIMIT ?");
     values << limit;
-    auto rows = connection.queryBound(sql, values);
-    if (!rows)
-        return rows.error();
-    std::vector<ConversationHead> heads;
-    for (;;) {
-        const auto more = rows->next();
-        if (!more)
-            return more.error();
-        if (!*more)
-            return heads;
-        heads.push_back(headFrom(*rows));
-    }
+    return allRows(connection.queryBound(sql, values), headFrom);
 }
 
 Result<std::optional<Conversation>> find(Connection& connection, const QString& owner, const QString& id)
@@ -187,23 +177,20 @@ Result<std::optional<Conversation>> find(Connection& connection, const QString& 
         conversation.head.systemPrompt = rows->text(6);
         row = rows->integer(7);
     }
-    auto rows = connection.query(
-        QStringLiteral("SELECT t.turn, t.parent, t.kind, t.state, t.written, t.left_out, t.text, t.sampling, "
-                       "t.figures, t.created_at, k.tokens FROM conversation_turns t "
-                       "LEFT JOIN conversation_tokens k "
-                       "ON k.conversation_id = t.conversation_id AND k.turn = t.turn "
-                       "WHERE t.conversation_id = ? ORDER BY t.turn"),
-        row);
-    if (!rows)
-        return rows.error();
-    for (;;) {
-        const auto more = rows->next();
-        if (!more)
-            return more.error();
-        if (!*more)
-            return std::optional(std::move(conversation));
-        conversation.turns.push_back(turnFrom(*rows));
-    }
+    auto turns = allRows(
+        connection.query(
+            QStringLiteral(
+                "SELECT t.turn, t.parent, t.kind, t.state, t.written, t.left_out, t.text, t.sampling, "
+                "t.figures, t.created_at, k.tokens FROM conversation_turns t "
+                "LEFT JOIN conversation_tokens k "
+                "ON k.conversation_id = t.conversation_id AND k.turn = t.turn "
+                "WHERE t.conversation_id = ? ORDER BY t.turn"),
+            row),
+        turnFrom);
+    if (!turns)
+        return turns.error();
+    conversation.turns = *std::move(turns);
+    return std::optional(std::move(conversation));
 }
 
 Result<qint64> rename(Connection& connection, const QString& owner, const QString& id, const QString& title)

@@ -2,6 +2,7 @@
 #include "app/conversations/preset_repository.h"
 
 #include "app/conversations/conversation_json.h"
+#include "app/storage/each_row.h"
 
 namespace mw::app::PresetRepository {
 
@@ -46,19 +47,9 @@ Result<void> add(Connection& connection, const Preset& preset, std::int64_t at, 
 
 Result<std::vector<Preset>> all(Connection& connection)
 {
-    auto rows = connection.query(
-        QStringLiteral("SELECT public_id, name, system_prompt, sampling FROM presets ORDER BY name, id"));
-    if (!rows)
-        return rows.error();
-    std::vector<Preset> presets;
-    for (;;) {
-        const auto more = rows->next();
-        if (!more)
-            return more.error();
-        if (!*more)
-            return presets;
-        presets.push_back(presetFrom(*rows));
-    }
+    return allRows(connection.query(QStringLiteral(
+                       "SELECT public_id, name, system_prompt, sampling FROM presets ORDER BY name, id")),
+                   presetFrom);
 }
 
 Result<std::optional<Preset>> find(Connection& connection, const QString& id)

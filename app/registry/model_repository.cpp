@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/registry/model_repository.h"
 
+#include "app/storage/each_row.h"
+
 #include <map>
 
 namespace mw::app {
@@ -19,17 +21,7 @@ Result<void> run(Connection& store, const char* sql, const Values&... values)
 template <typename Row, typename... Values>
 Result<void> forEach(Connection& store, const QString& sql, Row row, const Values&... values)
 {
-    auto rows = store.query(sql, values...);
-    if (!rows)
-        return rows.error();
-    for (;;) {
-        const auto more = rows->next();
-        if (!more)
-            return more.error();
-        if (!*more)
-            return {};
-        row(*rows);
-    }
+    return forEachRow(store.query(sql, values...), std::move(row));
 }
 
 template <typename... Values>

@@ -2,6 +2,7 @@
 #include "app/runtime/deployment_repository.h"
 
 #include "app/base/identifiers.h"
+#include "app/storage/each_row.h"
 
 namespace mw::app::DeploymentRepository {
 
@@ -13,49 +14,44 @@ QString targetOf(int version)
     return QString::number(version);
 }
 
-Result<std::vector<StoredDeployment>> collect(Rows rows)
+/// Those of targets that are versions.
+Result<std::vector<StoredDeployment>> collect(Result<Rows> rows)
 {
     std::vector<StoredDeployment> found;
-    for (;;) {
-        const auto more = rows.next();
-        if (!more)
-            return more.error();
-        if (!*more)
-            return found;
+    const auto read = forEachRow(std::move(rows), [&found](const Rows& row) {
         bool number = false;
         StoredDeployment deployment;
-        deployment.model = rows.text(0);
-        deployment.version = rows.text(1).toInt(&number);
+        deployment.model = row.text(0);
+        deployment.version = row.text(1).toInt(&number);
         if (!number)
-            continue;
-        deployment.wish.loadAtStart = rows.boolean(2);
-        deployment.wish.keepLoaded = rows.boolean(3);
-        if (const auto idle = rows.optionalInteger(4))
+            return;
+        deployment.wish.loadAtStart = row.boolean(2);
+        deployment.wish.keepLoaded = row.boolean(3);
+        if (const auto idle = row.optionalInteger(4))
             deployment.wish.idleUnload = std::chrono::seconds(*idle);
         found.push_back(std::move(deployment));
-    }
+    });
+    if (!read)
+        return read.error();
+    return found;
 }
 
 } // namespace
 
 Result<std::vector<StoredDeployment>> all(Connection& connection)
 {
-    auto rows = connection.query(QStringLiteral(
+    return collect(connection.query(QStringLiteral(
         "SELECT m.name, d.target, d.load_at_start, d.keep_loaded, d.idle_timeout_s FROM deployments d "
-        "JOIN models m ON m.id = d.model_id ORDER BY m.name, d.id"));
-    return rows ? collect(*std::move(rows)) : rows.error();
+        "JOIN models m ON m.id = d.model_id ORDER BY m.name, d.id")));
 }
 
 Result<std::optional<DeploymentWish>> find(Connection& connection, const QString& model, int version)
 {
-    auto rows = connection.query(
+    const auto found = collect(connection.query(
         QStringLiteral(
             "SELECT m.name, d.target, d.load_at_start, d.keep_loaded, d.idle_timeout_s FROM deployments d "
             "JOIN models m ON m.id = d.model_id WHERE m.name = ? AND d.target = ?"),
-        model, targetOf(version));
-    if (!rows)
-        return rows.error();
-    auto found = collect(*std::move(rows));
+        model, targetOf(version)));
     if (!found)
         return found.error();
     return found->empty() ? std::optional<DeploymentWish>() : std::optional(found->front().wish);

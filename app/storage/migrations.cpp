@@ -3,6 +3,7 @@
 
 #include "app/base/crypto.h"
 #include "app/base/logging.h"
+#include "app/storage/each_row.h"
 
 #include <QDir>
 #include <QFile>
@@ -44,17 +45,12 @@ Result<std::map<int, QByteArray>> appliedMigrations(Connection& connection)
         if (!*there)
             return applied;
     }
-    auto rows = connection.query(QStringLiteral("SELECT version, checksum FROM schema_migrations"));
-    if (!rows)
-        return rows.error();
-    for (;;) {
-        const auto more = rows->next();
-        if (!more)
-            return more.error();
-        if (!*more)
-            return applied;
-        applied[static_cast<int>(rows->integer(0))] = rows->bytes(1);
-    }
+    const auto read =
+        forEachRow(connection.query(QStringLiteral("SELECT version, checksum FROM schema_migrations")),
+                   [&applied](const Rows& row) { applied[static_cast<int>(row.integer(0))] = row.bytes(1); });
+    if (!read)
+        return read.error();
+    return applied;
 }
 
 Result<void> checkApplied(const std::map<int, QByteArray>& applied, const std::vector<Migration>& known,
