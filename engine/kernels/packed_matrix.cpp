@@ -71,16 +71,17 @@ BlockParts blockParts(TensorType type)
 /// Puts `bits` of each code, those from `from` up, into row `lane` of a packed block, which is zero there.
 void placeBits(const std::uint8_t* codes, unsigned from, unsigned bits, std::size_t lane, std::byte* block)
 {
-    const unsigned mask = (1U << bits) - 1U;
+    // Four codes at a time: none reaches into its neighbour's byte, as from + bits and shift + bits are at
+    // most 8.
+    const std::uint32_t mask = ((1U << bits) - 1U) * 0x01010101U;
     for (std::size_t v = 0; v < 8; ++v) {
         std::byte* at = block + 64 * codeVector(bits, v) + 4 * lane;
-        if (bits == 8) {
-            std::memcpy(at, codes + 4 * v, 4);
-            continue;
-        }
-        const unsigned shift = codeShift(bits, v);
-        for (std::size_t j = 0; j < 4; ++j)
-            at[j] |= static_cast<std::byte>(((codes[4 * v + j] >> from) & mask) << shift);
+        std::uint32_t four = 0;
+        std::uint32_t placed = 0;
+        std::memcpy(&four, codes + 4 * v, sizeof four);
+        std::memcpy(&placed, at, sizeof placed);
+        placed |= ((four >> from) & mask) << codeShift(bits, v);
+        std::memcpy(at, &placed, sizeof placed);
     }
 }
 
