@@ -177,6 +177,8 @@ Result<void> ModelsShowVerb::run(Io& io, const Services& services, const CommonO
         Card head(io.locale);
         head.row("registered", registered->reference());
         head.row("aliases", registered->aliases.join(QLatin1String(", ")));
+        if (registered->benchmark)
+            head.row("benchmark", benchmarkLine(*registered->benchmark, io.locale));
         card = head.text();
     }
     card += descriptionCard(*model, fit, io.locale);

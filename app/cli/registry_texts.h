@@ -15,4 +15,7 @@ namespace mw::app {
 QStringList versionHeads();
 QStringList versionRow(const ModelVersion& version, const QLocale& locale);
 
+/// When, where and how fast, and what it recommends, in one line.
+QString benchmarkLine(const BenchmarkRecord& record, const QLocale& locale);
+
 } // namespace mw::app

@@ -79,6 +79,8 @@ Result<void> VersionsShowVerb::run(Io& io, const Services& services, const Commo
             text = bytesText(version->bytes, io.locale);
         else if (name == "aliases")
             text = version->aliases.join(QLatin1String(", "));
+        else if (name == "benchmark" && version->benchmark)
+            text = benchmarkLine(*version->benchmark, io.locale);
         else
             text = value.is_string() ? shownText(value.get<std::string>())
                                      : QString::fromStdString(value.is_null() ? "never" : value.dump());

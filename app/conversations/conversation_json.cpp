@@ -164,7 +164,11 @@ Json figuresJson(const AnswerFigures& figures)
             {"tokens_per_second", figures.tokensPerSecond},
             {"first_token_ms", figures.firstTokenMs},
             {"seed", figures.seed},
-            {"finish_reason", finishReasonName(figures.reason)}};
+            {"finish_reason", finishReasonName(figures.reason)},
+            {"prompt_tokens", figures.promptTokens},
+            {"cached_tokens", figures.cachedTokens},
+            {"proposed_tokens", figures.proposedTokens},
+            {"accepted_tokens", figures.acceptedTokens}};
 }
 
 AnswerFigures figuresFrom(const Json& json)
@@ -176,6 +180,10 @@ AnswerFigures figuresFrom(const Json& json)
     figures.firstTokenMs = number(json, "first_token_ms", 0.0);
     if (const Json* seed = member(json, "seed"); seed && seed->is_number_unsigned())
         figures.seed = seed->get<quint64>();
+    figures.promptTokens = number(json, "prompt_tokens", 0);
+    figures.cachedTokens = number(json, "cached_tokens", 0);
+    figures.proposedTokens = number(json, "proposed_tokens", 0);
+    figures.acceptedTokens = number(json, "accepted_tokens", 0);
     const QString reason = text(json, "finish_reason");
     figures.reason = FinishReason::Failed;
     for (const FinishReason known : {FinishReason::Stop, FinishReason::Length, FinishReason::Cancelled}) {

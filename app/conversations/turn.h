@@ -24,6 +24,10 @@ struct AnswerFigures {
     double firstTokenMs = 0;
     quint64 seed = 0;
     FinishReason reason = FinishReason::Stop;
+    int promptTokens = 0;
+    int cachedTokens = 0;   ///< of the prompt: computed for an earlier request
+    int proposedTokens = 0; ///< guessed ahead
+    int acceptedTokens = 0; ///< of them: right
 };
 
 /// One token of an answer and what else could have stood there.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/registry/benchmark_record.h"
+
 #include <QString>
 #include <QStringList>
 
@@ -34,7 +36,8 @@ struct ModelVersion {
     std::optional<std::int64_t> verifiedAt;
     std::int64_t createdAt = 0;
     QString createdBy;
-    QStringList aliases; ///< those that point at it now, sorted
+    QStringList aliases;                           ///< those that point at it now, sorted
+    std::optional<BenchmarkRecord> benchmark = {}; ///< the newest
 
     QString reference() const { return model + u':' + QString::number(version); }
 };

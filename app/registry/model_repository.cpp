@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/registry/model_repository.h"
 
+#include "app/registry/benchmark_json.h"
 #include "app/storage/each_row.h"
 
 #include <map>
@@ -66,7 +67,31 @@ const QString selectAliases = QStringLiteral(
     "SELECT m.name, a.alias, v.version, a.updated_at, a.updated_by FROM aliases a "
     "JOIN models m ON m.id = a.model_id JOIN versions v ON v.id = a.version_id %1 ORDER BY m.name, a.alias");
 
+const QString selectBenchmarks = QStringLiteral(
+    "SELECT m.name, v.version, b.measured_at, b.measured_by, b.figures FROM version_benchmarks b "
+    "JOIN versions v ON v.id = b.version_id JOIN models m ON m.id = v.model_id %1 ORDER BY b.id");
+
 const QString oneModel = QStringLiteral("WHERE m.name = ?");
+
+using VersionKey = std::pair<QString, int>;
+
+/// The newest of each version: rows come in the order of their making.
+Result<std::map<VersionKey, BenchmarkRecord>> benchmarks(Connection& store,
+                                                         const std::optional<QString>& name)
+{
+    std::map<VersionKey, BenchmarkRecord> newest;
+    const auto take = [&newest](const Rows& row) {
+        BenchmarkRecord record = benchmarkOf(row.text(4));
+        record.at = row.integer(2);
+        record.by = row.text(3);
+        newest[{row.text(0), static_cast<int>(row.integer(1))}] = std::move(record);
+    };
+    const auto done = name ? forEach(store, selectBenchmarks.arg(oneModel), take, *name)
+                           : forEach(store, selectBenchmarks.arg(QString()), take);
+    if (!done)
+        return done.error();
+    return newest;
+}
 
 } // namespace
 
@@ -160,13 +185,18 @@ Result<std::vector<RegisteredModel>> models(Connection& store, const std::option
     const auto pointing = aliases(store, name);
     if (!pointing)
         return pointing.error();
-    std::map<std::pair<QString, int>, QStringList> names;
+    auto measured = benchmarks(store, name);
+    if (!measured)
+        return measured.error();
+    std::map<VersionKey, QStringList> names;
     for (const Alias& alias : *pointing)
         names[{alias.model, alias.version}].append(alias.alias);
     std::vector<RegisteredModel> models;
     const auto take = [&](const Rows& row) {
         ModelVersion version = versionOf(row);
         version.aliases = names[{version.model, version.version}];
+        if (const auto found = measured->find({version.model, version.version}); found != measured->end())
+            version.benchmark = std::move(found->second);
         if (models.empty() || models.back().name != version.model)
             models.push_back({version.model, row.integer(1), row.text(2), row.text(17), {}});
         models.back().versions.push_back(std::move(version));
@@ -218,6 +248,15 @@ Result<bool> isDeployed(Connection& store, const QString& name, int version)
                   "SELECT 1 FROM deployments d JOIN models m ON m.id = d.model_id "
                   "WHERE m.name = ? AND d.target = ? LIMIT 1",
                   name, QString::number(version));
+}
+
+Result<void> addBenchmark(Connection& store, const QString& name, int version, const BenchmarkRecord& record)
+{
+    return run(store,
+               "INSERT INTO version_benchmarks (version_id, measured_at, measured_by, figures) "
+               "SELECT v.id, ?, ?, ? FROM versions v JOIN models m ON m.id = v.model_id "
+               "WHERE m.name = ? AND v.version = ?",
+               record.at, record.by, QString::fromStdString(benchmarkJson(record).dump()), name, version);
 }
 
 Result<void> setAlias(Connection& store, const Alias& alias)

@@ -28,7 +28,7 @@ Result<int> addVersion(Connection& store, const ModelRow& model, const ModelVers
                        const QString& publicId);
 Result<void> removeVersion(Connection& store, const QString& name, int version);
 
-/// All models, or the one of a name; by name, versions by number, with their aliases.
+/// All models, or the one of a name; by name, versions by number, with their aliases and newest benchmarks.
 Result<std::vector<RegisteredModel>> models(Connection& store, const std::optional<QString>& name);
 
 /// The version of a model with this content.
@@ -43,6 +43,9 @@ Result<void> setContentState(Connection& store, const QString& sha256, VersionSt
 
 /// Where deployments mean this version by its number.
 Result<bool> isDeployed(Connection& store, const QString& name, int version);
+
+/// Nothing where the version is not there any more.
+Result<void> addBenchmark(Connection& store, const QString& name, int version, const BenchmarkRecord& record);
 
 Result<void> setAlias(Connection& store, const Alias& alias);
 Result<void> removeAlias(Connection& store, const QString& name, const QString& alias);

@@ -34,6 +34,9 @@ struct ImportOutcome {
 /// alias. Its error is the change's, which is then not made.
 using AliasCheck = std::function<Result<void>(const std::optional<Alias>&)>;
 
+/// Looks at a model as it is in the moment of its change, as AliasCheck does at an alias.
+using ModelCheck = std::function<Result<void>(const RegisteredModel&)>;
+
 /// The registered models: names, versions, aliases and the files behind them. Names are registered by import;
 /// a version never changes and its number is never used again. Any thread may call; calls block on the store
 /// and the disk (`importFile` and `verify` for as long as it takes to read the file), so neither the main nor
@@ -77,7 +80,7 @@ public:
     /// White space at its ends is left out. Names have no such call: clients, conversations and records know
     /// a model by its name. InvalidArgument for other text. Returns what it was before.
     Result<QString> setDescription(const Principal& principal, const QString& name,
-                                   const QString& description);
+                                   const QString& description, const ModelCheck& check = {});
     static constexpr int longestDescription = 500;
 
     /// Removes one version, or with none given all of a model's. StillUsed where an alias or a deployment
@@ -88,6 +91,11 @@ public:
     /// is not, FileNotFound where it is gone.
     Result<ModelVersion> verify(const Principal& principal, const ModelReference& reference,
                                 const ProgressCallback& progress, const Cancel& cancel);
+
+    /// Keeps what a benchmark of a version found, with the principal and the time of now. NotFound where the
+    /// version is gone meanwhile.
+    Result<BenchmarkRecord> recordBenchmark(const Principal& principal, const QString& name, int version,
+                                            BenchmarkRecord record);
 
     /// Points an alias at a version; the reason goes into its history. An alias that already points there
     /// stays as it is and gets no line of history.

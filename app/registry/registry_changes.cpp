@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Removal, verification and aliases: the part of Registry that works on what is registered already.
+#include "app/registry/benchmark_json.h"
 #include "app/registry/model_repository.h"
 #include "app/registry/registry.h"
 
@@ -149,7 +150,7 @@ Result<ModelVersion> Registry::verify(const Principal& principal, const ModelRef
 }
 
 Result<QString> Registry::setDescription(const Principal& principal, const QString& name,
-                                         const QString& description)
+                                         const QString& description, const ModelCheck& check)
 {
     if (auto may = m_parts.authorizer.require(principal, Action::Manage, resourceOf(name)); !may)
         return may.error();
@@ -162,6 +163,8 @@ Result<QString> Registry::setDescription(const Principal& principal, const QStri
             return models.error();
         if (models->empty())
             return noModel(name.toStdString());
+        if (auto expected = check ? check(models->front()) : Result<void>(); !expected)
+            return expected.error();
         const QString was = models->front().description;
         if (was == wanted)
             return was;
@@ -180,6 +183,35 @@ Result<QString> Registry::setDescription(const Principal& principal, const QStri
     if (before && *before != wanted)
         changed(Change::Topic::Models, name.toStdString());
     return before;
+}
+
+Result<BenchmarkRecord> Registry::recordBenchmark(const Principal& principal, const QString& name,
+                                                  int version, BenchmarkRecord record)
+{
+    if (auto may = m_parts.authorizer.require(principal, Action::Manage, resourceOf(name)); !may)
+        return may.error();
+    record.at = m_parts.clock.now();
+    record.by = principal.id;
+    const auto kept = m_parts.store.change([&](Connection& store) -> Result<void> {
+        const auto models = ModelRepository::models(store, name);
+        if (!models)
+            return models.error();
+        if (models->empty())
+            return noModel(name.toStdString());
+        const auto measured = versionOf(models->front(), {name.toStdString(), {}, version});
+        if (!measured)
+            return measured.error();
+        if (auto added = ModelRepository::addBenchmark(store, name, version, record); !added)
+            return added;
+        const auto& before = measured->benchmark;
+        return m_parts.recorder.record(
+            store, {principal, QStringLiteral("benchmark"), QStringLiteral("version"), measured->reference(),
+                    before ? benchmarkJson(*before) : Json(), benchmarkJson(record)});
+    });
+    if (!kept)
+        return kept.error();
+    changed(Change::Topic::Models, name.toStdString());
+    return record;
 }
 
 Result<Alias> Registry::setAlias(const Principal& principal, const QString& name, const QString& alias,

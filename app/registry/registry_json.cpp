@@ -2,6 +2,7 @@
 #include "app/registry/registry_json.h"
 
 #include "app/base/json_values.h"
+#include "app/registry/benchmark_json.h"
 
 namespace mw::app {
 
@@ -30,7 +31,8 @@ Json versionJson(const ModelVersion& version)
             {"state", versionStateName(version.state).toStdString()},
             {"imported_at", timeJson(version.createdAt)},
             {"imported_by", version.createdBy.toStdString()},
-            {"verified_at", timeJson(version.verifiedAt)}};
+            {"verified_at", timeJson(version.verifiedAt)},
+            {"benchmark", version.benchmark ? benchmarkJson(*version.benchmark) : Json()}};
 }
 
 Json namedVersionJson(const ModelVersion& version)

@@ -55,8 +55,9 @@ struct DeploymentStatus {
     std::uint64_t memoryNeed = 0;         ///< estimate in bytes; 0 before the file's header was read
     int contextTokens = 0;                ///< of the loaded model
     ModelActivity activity;               ///< of the loaded model
+    ModelMemory memory;                   ///< of the loaded model
     bool wasReady = false;                ///< at least once in this process
-    std::string engine;                   ///< the executor it is loaded in
+    std::string instructionSet;           ///< that the loaded model is computed with, as in EngineInfo
     double loadMs = 0;                    ///< of the last load, warm-up included
     std::optional<Error> cause;           ///< of Failed
     std::chrono::milliseconds retryIn{0}; ///< how long until an attempt is made again

@@ -74,8 +74,11 @@ DeploymentStatus Deployments::Core::statusOf(const Entry& entry) const
     status.waiting = entry.waiting;
     status.memoryNeed = entry.need;
     status.contextTokens = entry.contextTokens;
-    if (entry.model)
+    if (entry.model) {
         status.activity = entry.model->activity();
+        status.memory = entry.model->memory();
+        status.instructionSet = entry.instructionSet;
+    }
     status.loadMs = entry.loadMs;
     status.cause = entry.cause;
     status.wasReady = entry.wasReady;
@@ -201,9 +204,11 @@ Result<std::shared_ptr<Model>> Deployments::Core::makeModel(const std::shared_pt
     auto model = runtime.load(path, options, progress, cancel, engine);
     if (!model)
         return model;
+    const auto info = runtime.engineInfo(engine);
     {
         const std::lock_guard lock(mutex);
         entry->state = DeploymentState::Warming;
+        entry->instructionSet = info ? info->isa : std::string();
     }
     announce(entry->target.id());
     if (auto warm = warmUp(**model, cancel); !warm) {

@@ -22,6 +22,7 @@ struct Deployments::Entry {
     bool touched = false; ///< the load has begun to take memory
     Cancel cancel;        ///< of the load under way
     std::shared_ptr<Model> model;
+    std::string instructionSet; ///< of the model
     int leases = 0;
     int waiting = 0;
     LoadProgress progress;

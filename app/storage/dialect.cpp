@@ -85,6 +85,11 @@ QString Dialect::sound()
     return QStringLiteral("ok");
 }
 
+QString Dialect::productVersion()
+{
+    return QStringLiteral("SELECT sqlite_version()");
+}
+
 QString Dialect::translated(QString migration)
 {
     constexpr std::array<std::pair<const char*, const char*>, 8> words{{

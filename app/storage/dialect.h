@@ -35,6 +35,8 @@ public:
     /// Rows of findings; the one row `ok` where there is none.
     static QString integrityCheck();
     static QString sound();
+    /// A row with the version of the database that runs, as its makers write it.
+    static QString productVersion();
 
     /// Column types of migrations: {identity} an integer key that is never used twice, {integer} 64 bits,
     /// {boolean} 0 or 1, {text}, {json}, {bytes}, {real}; {strict} behind a table's closing bracket.

@@ -49,6 +49,18 @@ Result<std::unique_ptr<Store>> Store::open(const QString& path, const Files& fil
         started = store->startReaders();
     if (!started)
         return started.error();
+    const auto version = store->read([](Connection& connection) -> Result<QString> {
+        auto rows = connection.query(Dialect::productVersion());
+        if (!rows)
+            return rows.error();
+        const auto more = rows->next();
+        if (!more)
+            return more.error();
+        return *more ? rows->text(0) : QString();
+    });
+    if (!version)
+        return version.error();
+    store->m_productVersion = *version;
     return store;
 }
 

@@ -74,6 +74,8 @@ public:
     Result<void> flush();
 
     const QString& path() const { return m_path; }
+    /// Of the database, such as 3.40.1.
+    const QString& productVersion() const { return m_productVersion; }
 
 private:
     struct Task {
@@ -122,6 +124,7 @@ private:
     const Files& m_files;
     const Clock& m_clock;
     const StoreLimits m_limits;
+    QString m_productVersion; ///< written before anybody else has the store
 
     std::unique_ptr<Connection> m_writing; // the writer thread's
 

@@ -45,7 +45,8 @@ using LoadProgressCallback = std::function<void(const LoadProgress&)>;
 
 struct ModelMemory {
     std::uint64_t weights = 0; ///< packed, bytes
-    std::uint64_t kvCache = 0; ///< bytes that take memory now; grows with use, falls to what is kept for later prompts
+    std::uint64_t kvCache =
+        0; ///< bytes that take memory now; grows with use, falls to what is kept for later prompts
 };
 
 struct TokenScore {
@@ -92,7 +93,11 @@ struct BenchOptions {
     int promptTokens = 512;
     int generateTokens = 128;
     std::vector<int> streams = {1, 4, 16, 32};
+    int streamPromptTokens = 128; ///< that each of the streams begins with
+    int streamGenerateTokens = 64;
     int repetitions = 3;
+    int threads = 0;        ///< at most as many compute while it measures; 0: as many as the engine has
+    bool firstToken = true; ///< whether the times to a first token are measured
 };
 
 struct BenchStreams {
@@ -106,9 +111,10 @@ struct BenchResult {
     double decodeAtDepthTokensPerSecond = 0; ///< after promptTokens
     double firstTokenMs =
         0; ///< from a request of promptTokens to its first token, queue and sampling included
-    double cachedFirstTokenMs = 0; ///< the same for a prompt that was computed before
+    double cachedFirstTokenMs = 0;         ///< the same for a prompt that was computed before
     std::uint64_t weightBytesPerToken = 0; ///< that the decode of one stream reads for each token
     std::vector<BenchStreams> batched;
+    int threads = 0; ///< of the engine that were allowed to compute; LibTorch's own do not count
 };
 
 /// A loaded model. Any thread may call any method; generation runs on the engine's scheduler thread.
@@ -177,7 +183,7 @@ public:
 
 /// Symbols of libmodelwright_engine.so and libmodelwright_torch.so. The version is compared before the
 /// factory is called.
-inline constexpr int engineApiVersion = 6;
+inline constexpr int engineApiVersion = 7;
 inline constexpr const char* engineApiVersionSymbol = "modelwright_engine_api_version";
 inline constexpr const char* engineCreateSymbol = "modelwright_engine_create";
 using EngineApiVersionFunction = int (*)();

@@ -24,9 +24,13 @@ struct ModelActivity {
     std::array<std::uint64_t, priorityCount> waiting{}; ///< by Priority
     std::uint64_t running = 0;
     std::uint64_t cachedBytes = 0;  ///< of KV kept for later prompts
-    std::uint64_t promptTokens = 0; ///< of requests whose prompt was computed
-    std::uint64_t cachedTokens = 0; ///< of them: shared, not computed again
-    std::uint64_t preemptions = 0;  ///< requests that waited again because blocks or places ran out
+    std::uint64_t kvBlocks = 0;     ///< there are, each of kvBlockTokens
+    std::uint64_t kvBlocksUsed = 0; ///< of them: held by requests or kept for later prompts
+    std::uint64_t kvBlocksKept = 0; ///< of those: kept, also while a request shares them
+    std::uint64_t kvBlockTokens = 0;
+    std::uint64_t promptTokens = 0;   ///< of requests whose prompt was computed
+    std::uint64_t cachedTokens = 0;   ///< of them: shared, not computed again
+    std::uint64_t preemptions = 0;    ///< requests that waited again because blocks or places ran out
     std::uint64_t proposedTokens = 0; ///< guessed ahead, see SpeculationFigures
     std::uint64_t acceptedTokens = 0;
 };

@@ -34,6 +34,7 @@ public:
 
     /// At most this many workers (1 to capacity) from the next run on. From the thread that calls `run`.
     void setLimit(int threads) noexcept;
+    int limit() const noexcept { return m_limit; }
 
     /// Calls `body(worker)` for every worker in [0, size) and returns when all have returned.
     template <typename Body>

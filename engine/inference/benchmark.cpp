@@ -15,9 +15,6 @@ namespace mw::engine {
 
 namespace {
 
-constexpr int streamPrompt = 128;
-constexpr int streamGenerate = 64;
-
 double seconds(std::chrono::steady_clock::time_point from)
 {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
@@ -96,6 +93,40 @@ private:
     std::optional<Error> m_failure;
 };
 
+/// Lets fewer workers compute until it is destroyed, unless somebody has chosen another number meanwhile.
+class FewerThreads {
+public:
+    /// `threads` as in BenchOptions.
+    FewerThreads(Scheduler& scheduler, int threads) : m_scheduler(scheduler)
+    {
+        m_scheduler.call([&] {
+            ComputePool& pool = m_scheduler.pool();
+            m_before = pool.limit();
+            if (threads > 0)
+                pool.setLimit(threads);
+            m_now = pool.limit();
+        });
+    }
+    ~FewerThreads()
+    {
+        if (m_now == m_before)
+            return;
+        m_scheduler.call([&] {
+            if (m_scheduler.pool().limit() == m_now)
+                m_scheduler.pool().setLimit(m_before);
+        });
+    }
+    FewerThreads(const FewerThreads&) = delete;
+    FewerThreads& operator=(const FewerThreads&) = delete;
+
+    int count() const { return m_now; }
+
+private:
+    Scheduler& m_scheduler;
+    int m_before = 1;
+    int m_now = 1;
+};
+
 /// Waits for the end of a request.
 class EndSink final : public TokenSink {
 public:
@@ -138,10 +169,17 @@ Result<BenchResult> benchmark(Scheduler& scheduler, const std::shared_ptr<Schedu
     const auto prompt = static_cast<std::size_t>(options.promptTokens);
     const auto generate = static_cast<std::size_t>(options.generateTokens);
     const auto mostStreams = static_cast<int>(executor.maximumLogitRows());
-    if (options.promptTokens < 1 || options.generateTokens < 0 || options.repetitions < 1)
+    if (options.promptTokens < 1 || options.generateTokens < 0 || options.repetitions < 1 ||
+        options.streamPromptTokens < 1 || options.streamGenerateTokens < 1)
         return Error{ErrorCode::InvalidArgument,
                      "a benchmark needs a prompt of at least one token",
                      {"prompt", std::to_string(options.promptTokens)}};
+    if (options.threads < 0)
+        return Error{ErrorCode::InvalidArgument,
+                     "a benchmark needs at least one thread",
+                     {"threads", std::to_string(options.threads)}};
+    const auto streamPrompt = static_cast<std::size_t>(options.streamPromptTokens);
+    const auto streamGenerate = static_cast<std::size_t>(options.streamGenerateTokens);
     for (int streams : options.streams)
         if (streams < 1 || streams > mostStreams)
             return Error{ErrorCode::InvalidArgument,
@@ -155,6 +193,7 @@ Result<BenchResult> benchmark(Scheduler& scheduler, const std::shared_ptr<Schedu
                      std::to_string(longest) + " tokens do not fit in the context of " +
                          std::to_string(executor.contextTokens()),
                      {std::to_string(longest), std::to_string(executor.contextTokens())}};
+    const FewerThreads threads(scheduler, options.threads);
     KvBlocks& pool = Scheduler::blocksOf(*client);
     Meter meter(executor, kernels, cancel);
     BenchResult result;
@@ -189,7 +228,8 @@ Result<BenchResult> benchmark(Scheduler& scheduler, const std::shared_ptr<Schedu
         });
     }
     std::vector<double> firstTokens, cachedFirstTokens;
-    for (int repetition = 0; repetition < options.repetitions && !cancel.requested(); ++repetition) {
+    const int answers = options.firstToken ? options.repetitions : 0;
+    for (int repetition = 0; repetition < answers && !cancel.requested(); ++repetition) {
         const std::vector<Token> tokens = meter.randomTokens(prompt);
         for (std::vector<double>* figures : {&firstTokens, &cachedFirstTokens}) {
             const auto answer = oneToken(scheduler, client, tokens, cancel);
@@ -221,8 +261,11 @@ Result<BenchResult> benchmark(Scheduler& scheduler, const std::shared_ptr<Schedu
     result.prefillTokensPerSecond = median(prefills);
     result.decodeTokensPerSecond = median(decodes);
     result.decodeAtDepthTokensPerSecond = median(deepDecodes);
-    result.firstTokenMs = median(firstTokens);
-    result.cachedFirstTokenMs = median(cachedFirstTokens);
+    if (!firstTokens.empty()) {
+        result.firstTokenMs = median(firstTokens);
+        result.cachedFirstTokenMs = median(cachedFirstTokens);
+    }
+    result.threads = threads.count();
     result.weightBytesPerToken = executor.weightBytesPerToken();
     return result;
 }

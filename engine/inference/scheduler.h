@@ -51,6 +51,9 @@ public:
     /// those that come while one runs wait for another step, so that they never hold up answers for long.
     void call(const std::function<void()>& work);
 
+    /// What the steps compute with, for `call`.
+    ComputePool& pool() { return m_pool; }
+
     /// The KV blocks of a client, for `call`. Whoever asks may write to the cache: it will be released later.
     static KvBlocks& blocksOf(Client& client);
 

@@ -54,7 +54,11 @@ ModelActivity Scheduler::Client::activity() const
     for (std::size_t i = 0; i < priorityCount; ++i)
         activity.waiting[i] = read(m_waitingCounts[i]);
     activity.running = read(m_runningCount);
-    activity.cachedBytes = read(m_cachedBytes);
+    activity.kvBlocks = m_blocks.total();
+    activity.kvBlocksUsed = read(m_usedBlocks);
+    activity.kvBlocksKept = read(m_keptBlocks);
+    activity.kvBlockTokens = kvBlockPositions;
+    activity.cachedBytes = activity.kvBlocksKept * m_executor.kvBlockBytes();
     activity.cachedTokens = read(m_cachedTokens);
     activity.promptTokens = read(m_promptTokens);
     activity.preemptions = read(m_preemptions);
@@ -66,7 +70,8 @@ ModelActivity Scheduler::Client::activity() const
 void Scheduler::Client::publish()
 {
     m_runningCount.store(m_running.size(), std::memory_order_relaxed);
-    m_cachedBytes.store(m_cache.held() * m_executor.kvBlockBytes(), std::memory_order_relaxed);
+    m_usedBlocks.store(m_blocks.total() - m_blocks.available(), std::memory_order_relaxed);
+    m_keptBlocks.store(m_cache.held(), std::memory_order_relaxed);
 }
 
 bool Scheduler::Client::busy()

@@ -134,7 +134,8 @@ private:
     // For any thread.
     std::array<std::atomic<std::size_t>, priorityCount> m_waitingCounts{};
     std::atomic<std::size_t> m_runningCount{0};
-    std::atomic<std::uint64_t> m_cachedBytes{0};
+    std::atomic<std::uint64_t> m_usedBlocks{0};
+    std::atomic<std::uint64_t> m_keptBlocks{0};
     std::atomic<std::uint64_t> m_cachedTokens{0};
     std::atomic<std::uint64_t> m_promptTokens{0};
     std::atomic<std::uint64_t> m_preemptions{0};

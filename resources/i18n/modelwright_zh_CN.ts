@@ -2,6 +2,92 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AnswerWords</name>
+    <message>
+        <source>%1 of %2 prompt tokens cached</source>
+        <translation>提示词 %2 个词元中 %1 个已缓存</translation>
+    </message>
+    <message>
+        <source>%1 of %2 guesses right</source>
+        <translation>预测 %2 个词元，命中 %1 个</translation>
+    </message>
+    <message>
+        <source>The first token came %1 after the prompt was sent.</source>
+        <translation>发送提示词 %1 后出现第一个词元。</translation>
+    </message>
+    <message>
+        <source>Of %1 prompt tokens %2 were known from an earlier prompt and not computed again.</source>
+        <translation>提示词共 %1 个词元，其中 %2 个在之前的提示词中已计算过，不再重复计算。</translation>
+    </message>
+    <message>
+        <source>All %1 prompt tokens were computed.</source>
+        <translation>提示词的 %1 个词元全部经过计算。</translation>
+    </message>
+    <message>
+        <source>%1 tokens were guessed ahead and %2 of them were right, which saves their steps.</source>
+        <translation>预测了 %1 个词元，其中 %2 个正确，省去了相应的计算步骤。</translation>
+    </message>
+</context>
+<context>
+    <name>BenchmarkWords</name>
+    <message>
+        <source>More than %1 threads bring nothing: they read a prompt at %2 tok/s and write at %3, and %4 threads at %5 and %6.</source>
+        <translation>超过 %1 个线程没有收益：%1 个线程读取提示词 %2 词元/秒、生成 %3 词元/秒；%4 个线程分别为 %5 和 %6。</translation>
+    </message>
+    <message>
+        <source>%1 threads read a prompt at %2 tok/s and write at %3; with %4 it is %5 and %6.</source>
+        <translation>%1 个线程读取提示词 %2 词元/秒、生成 %3 词元/秒；%4 个线程分别为 %5 和 %6。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s whole context of %1 tokens fits: %2 full ones take %3 of the %4 free.</source>
+        <translation>可以使用模型的全部上下文（%1 个词元）：%2 份填满时占用 %3，可用内存为 %4。</translation>
+    </message>
+    <message>
+        <source>%2 full contexts of %1 tokens take %3 of the %4 free; longer ones may not fit.</source>
+        <translation>上下文为 %1 个词元时，%2 份填满占用 %3，可用内存为 %4；再长可能放不下。</translation>
+    </message>
+    <message>
+        <source>Even one answer is written slower than people read: %1 tok/s.</source>
+        <translation>即使只有一个回答，生成速度也低于阅读速度：%1 词元/秒。</translation>
+    </message>
+    <message>
+        <source>One answer alone is written at %1 tok/s</source>
+        <translation>单个回答的生成速度为 %1 词元/秒</translation>
+    </message>
+    <message>
+        <source>%1 answers at once are written at %2 tok/s together, %3 each</source>
+        <translation>%1 个回答同时生成，合计 %2 词元/秒，每个 %3</translation>
+    </message>
+    <message>
+        <source>%1; fewer give less, and more were not measured.</source>
+        <translation>%1；数量更少时合计更低，更多未测量。</translation>
+    </message>
+    <message>
+        <source>%1; with %2 each would be slower than people read.</source>
+        <translation>%1；%2 个同时生成时，每个都低于阅读速度。</translation>
+    </message>
+    <message>
+        <source>%1; %2 come to no more than %3 together.</source>
+        <translation>%1；%2 个同时生成合计也只有 %3。</translation>
+    </message>
+    <message>
+        <source>Requests were answered at the same time, so the figures are too low. Measure again when nothing is asked.</source>
+        <translation>测量期间有请求正在处理，数值偏低。没有请求时再测量一次。</translation>
+    </message>
+    <message>
+        <source>Other programs kept %1 of %2 processors busy meanwhile, so the figures are too low. Measure again when the machine is quiet.</source>
+        <translation>测量期间其他程序占用了 %2 个处理器中的 %1 个，数值偏低。机器空闲时再测量一次。</translation>
+    </message>
+    <message>
+        <source>The program runs with %1 of %2 possible threads, so more could not be measured.</source>
+        <translation>程序以 %1 个线程运行（最多可用 %2 个），因此无法测量更多线程。</translation>
+    </message>
+    <message>
+        <source>One processor can be used here.</source>
+        <translation>这里只能使用一个处理器。</translation>
+    </message>
+</context>
+<context>
     <name>ComparisonText</name>
     <message>
         <source>Comparison</source>
@@ -573,6 +659,65 @@
     </message>
 </context>
 <context>
+    <name>LoadedWords</name>
+    <message>
+        <source>%1 of %2 blocks</source>
+        <translation>%1 / %2 块</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>Instruction set</source>
+        <translation>指令集</translation>
+    </message>
+    <message>
+        <source>Packed weights</source>
+        <translation>打包后的权重</translation>
+    </message>
+    <message>
+        <source>Context cache</source>
+        <translation>上下文缓存</translation>
+    </message>
+    <message>
+        <source>In use of it</source>
+        <translation>其中已占用</translation>
+    </message>
+    <message>
+        <source>Kept for later prompts</source>
+        <translation>为后续提示词保留</translation>
+    </message>
+    <message>
+        <source>Prompt tokens found there</source>
+        <translation>提示词命中率</translation>
+    </message>
+    <message>
+        <source>Guesses right</source>
+        <translation>预测命中</translation>
+    </message>
+    <message>
+        <source>weights %1</source>
+        <translation>权重 %1</translation>
+    </message>
+    <message>
+        <source>context cache %1</source>
+        <translation>上下文缓存 %1</translation>
+    </message>
+    <message>
+        <source>%1 in use, %2 kept</source>
+        <translation>占用 %1，保留 %2</translation>
+    </message>
+    <message>
+        <source>%1 of prompt tokens found</source>
+        <translation>提示词命中率 %1</translation>
+    </message>
+    <message>
+        <source>The context cache holds what was computed of prompts and answers, in blocks of 64 tokens. What is kept lets a later prompt with the same beginning start at once.</source>
+        <translation>上下文缓存保存已计算的提示词和回答，每块 64 个词元。保留的部分使开头相同的后续提示词可以立即开始。</translation>
+    </message>
+</context>
+<context>
     <name>ModelText</name>
     <message>
         <source>%1 weights take 32 bits each: twice the memory of 16 bits, slower answers</source>
@@ -991,6 +1136,120 @@
     </message>
 </context>
 <context>
+    <name>mw::ui::BenchmarkCard</name>
+    <message>
+        <source>Speed on this machine</source>
+        <translation>本机速度</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>重新测量</translation>
+    </message>
+    <message>
+        <source>Benchmark this machine</source>
+        <translation>测量本机性能</translation>
+    </message>
+    <message>
+        <source>Measures this version with fewer and more threads and with several answers at once, for up to a minute. Answers that run meanwhile are held up for moments.</source>
+        <translation>用不同的线程数和同时回答数测量此版本，最多约一分钟。期间正在生成的回答会短暂停顿。</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>Waiting to be measured</source>
+        <translation>等待测量</translation>
+    </message>
+    <message>
+        <source>Not measured yet. A benchmark takes up to a minute and recommends threads, context and answers at once.</source>
+        <translation>尚未测量。测量最多约一分钟，并给出线程数、上下文和同时回答数的建议。</translation>
+    </message>
+    <message>
+        <source>%1 tok/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>测量时间</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Instruction set</source>
+        <translation>指令集</translation>
+    </message>
+    <message>
+        <source>Reads a prompt</source>
+        <translation>读取提示词</translation>
+    </message>
+    <message>
+        <source>Writes an answer</source>
+        <translation>生成回答</translation>
+    </message>
+    <message>
+        <source>Behind %1 tokens</source>
+        <translation>在 %1 个词元之后</translation>
+    </message>
+    <message>
+        <source>First token</source>
+        <translation>首字时延</translation>
+    </message>
+    <message>
+        <source>Of a known prompt</source>
+        <translation>提示词已缓存时</translation>
+    </message>
+    <message>
+        <source>%1 answers at once</source>
+        <translation>%1 个回答同时</translation>
+    </message>
+    <message>
+        <source>Recommended</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Compute threads</source>
+        <translation>计算线程</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>Answers at once</source>
+        <translation>同时回答数</translation>
+    </message>
+    <message>
+        <source>These values are in use</source>
+        <translation>正在使用这些值</translation>
+    </message>
+    <message>
+        <source>Use these values</source>
+        <translation>使用这些值</translation>
+    </message>
+    <message>
+        <source>Changes the settings, which hold for all models.</source>
+        <translation>更改设置；这些设置对所有模型生效。</translation>
+    </message>
+</context>
+<context>
+    <name>mw::ui::BenchmarkSession</name>
+    <message>
+        <source>Measuring %1</source>
+        <translation>正在测量 %1</translation>
+    </message>
+    <message>
+        <source>Set for all models. Context and answers at once: %1. Compute threads: %2.</source>
+        <translation>已为所有模型设置。上下文和同时回答数：%1。计算线程：%2。</translation>
+    </message>
+</context>
+<context>
     <name>mw::ui::BranchSwitch</name>
     <message>
         <source>Version %1 of %2 of this turn</source>
@@ -1148,6 +1407,18 @@
     <message>
         <source>Seed %1</source>
         <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>Prompt cached</source>
+        <translation>提示词已缓存</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Guesses right</source>
+        <translation>预测命中</translation>
     </message>
 </context>
 <context>
@@ -2584,6 +2855,10 @@
     <message>
         <source>Change the description</source>
         <translation>修改说明</translation>
+    </message>
+    <message>
+        <source>Benchmark this machine</source>
+        <translation>测量本机性能</translation>
     </message>
 </context>
 <context>

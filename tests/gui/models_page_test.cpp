@@ -3,7 +3,11 @@
 #include "app/base/threads.h"
 #include "app/cli/services.h"
 #include "tests/support/tiny_model.h"
+#include "ui/models/benchmark_session.h"
 #include "ui/models/registry_session.h"
+#include "ui/models/settings_session.h"
+#include "ui/pages/loaded_view.h"
+#include "ui/pages/models/benchmark_card.h"
 #include "ui/pages/models/description_line.h"
 #include "ui/pages/models/models_page.h"
 #include "ui/shell/language.h"
@@ -74,7 +78,15 @@ struct Rig {
             RegistrySession::Parts{services->registry(), services->deployments(), services->plans(),
                                    *settings, services->changes(), services->principal(), threads.calls(),
                                    threads.work(), services->runtime(), *checking, activities});
-        page = std::make_unique<ModelsPage>(look, *session, *tables);
+        changes = std::make_unique<SettingsSession>(
+            SettingsSession::Parts{*settings, &services->settingChanges(), services->changes(),
+                                   services->principal(), threads.calls()});
+        benchmarking = std::make_unique<app::BenchmarkService>(app::BenchmarkService::Parts{
+            services->runtime(), services->deployments(), services->registry(), services->authorizer(),
+            [] { return QStringLiteral("A processor"); }, 2});
+        benchmarks = std::make_unique<BenchmarkSession>(BenchmarkSession::Parts{
+            *benchmarking, *changes, services->principal(), threads.calls(), activities});
+        page = std::make_unique<ModelsPage>(look, *session, *benchmarks, *tables);
         page->resize(1000, 600);
         page->show();
     }
@@ -140,11 +152,14 @@ struct Rig {
     Language language;
     std::unique_ptr<Theme> theme;
     Look look;
+    std::unique_ptr<app::BenchmarkService> benchmarking;
     app::Threads threads;
     Activities activities;
     std::unique_ptr<app::ReferenceCheckService> checking;
     std::unique_ptr<TableStates> tables;
     std::unique_ptr<RegistrySession> session;
+    std::unique_ptr<SettingsSession> changes;
+    std::unique_ptr<BenchmarkSession> benchmarks;
     std::unique_ptr<ModelsPage> page;
 };
 
@@ -177,6 +192,89 @@ private Q_SLOTS:
         QCOMPARE(model.index(1, RegistryModel::State).data().toString(), QStringLiteral("Loaded"));
         model.setModels({});
         QCOMPARE(model.rowCount(), 0);
+    }
+
+    void aBenchmarkIsKeptAndItsValuesAreUsedAndTakenBack()
+    {
+        Rig rig;
+        QVERIFY(rig.opened.ok());
+        QVERIFY(rig.imported(rig.tiny(QStringLiteral("one.gguf"))));
+        const QString one = QStringLiteral("one:1");
+        QPushButton* start = rig.button(QStringLiteral("Benchmark this machine"));
+        QVERIFY(start != nullptr);
+        start->click();
+        QVERIFY(rig.benchmarks->queue().has(one));
+        QVERIFY(!start->isVisible());
+        QCOMPARE(rig.activities.running(), 1);
+        QVERIFY(QTest::qWaitFor([&] { return !rig.benchmarks->queue().has(one); }, patienceMs));
+        const auto error = rig.benchmarks->errorOf(one);
+        QVERIFY2(!error, error ? error->detail.c_str() : "");
+        QVERIFY(QTest::qWaitFor([&] { return rig.version(one).benchmark.has_value(); }, patienceMs));
+        const app::BenchmarkRecord record = *rig.version(one).benchmark;
+        QCOMPARE(record.processor, QStringLiteral("A processor"));
+        QVERIFY(record.decodeRate > 0);
+        QCOMPARE(record.streams.size(), std::size_t(4));
+        QVERIFY(rig.shows(QStringLiteral("Recommended")));
+        QVERIFY(rig.button(QStringLiteral("Measure again")) != nullptr);
+        QCOMPARE(rig.activities.at(0).state, Activities::State::Done);
+
+        QPushButton* use = rig.button(QStringLiteral("Use these values"));
+        QVERIFY(use != nullptr);
+        QVERIFY(use->isEnabled());
+        use->click();
+        QVERIFY(QTest::qWaitFor([&] { return rig.benchmarks->inUse(record); }, patienceMs));
+        QCOMPARE(rig.settings->integer("engine.streams"), std::int64_t(record.advice.streams));
+        auto* undo = rig.page->findChild<UndoBar*>();
+        QTRY_VERIFY(undo->isVisible());
+        QTRY_VERIFY(rig.button(QStringLiteral("These values are in use")) != nullptr);
+        undo->button()->click();
+        QVERIFY(QTest::qWaitFor([&] { return !rig.benchmarks->inUse(record); }, patienceMs));
+        QVERIFY(!rig.settings->stored("engine.streams"));
+        QTRY_VERIFY(rig.button(QStringLiteral("Use these values")) != nullptr);
+    }
+
+    void aCancelledBenchmarkLeavesNothing()
+    {
+        Rig rig;
+        QVERIFY(rig.imported(rig.tiny(QStringLiteral("one.gguf"))));
+        const QString one = QStringLiteral("one:1");
+        rig.benchmarks->start(one);
+        rig.benchmarks->queue().cancel(one);
+        QVERIFY(QTest::qWaitFor([&] { return !rig.benchmarks->queue().has(one); }, patienceMs));
+        QVERIFY(!rig.benchmarks->errorOf(one));
+        QVERIFY(!rig.version(one).benchmark);
+        QCOMPARE(rig.activities.at(0).state, Activities::State::Cancelled);
+        QVERIFY(rig.button(QStringLiteral("Benchmark this machine")) != nullptr);
+
+        // One that fails says why on its card and nowhere else.
+        rig.benchmarks->start(QStringLiteral("none:1"));
+        QVERIFY(
+            QTest::qWaitFor([&] { return rig.benchmarks->errorOf(QStringLiteral("none:1")); }, patienceMs));
+        QCOMPARE(rig.benchmarks->errorOf(QStringLiteral("none:1"))->code, ErrorCode::NotFound);
+        QVERIFY(!rig.benchmarks->errorOf(one));
+    }
+
+    void aLoadedVersionShowsWhatItTakes()
+    {
+        Rig rig;
+        QVERIFY(rig.imported(rig.tiny(QStringLiteral("one.gguf"))));
+        QVERIFY(!rig.shows(QStringLiteral("Packed weights")));
+        rig.session->load(QStringLiteral("one:1"));
+        const auto loaded = [&] { return rig.session->loaded(QStringLiteral("one:1")); };
+        QVERIFY(QTest::qWaitFor([&] { return loaded().has_value(); }, patienceMs));
+        QVERIFY(loaded()->memory.weights > 0);
+        QVERIFY(loaded()->activity.kvBlocks > 0);
+        QVERIFY(!loaded()->instructionSet.isEmpty());
+        const auto facts = LoadedWords::facts(*loaded());
+        QVERIFY(std::any_of(facts.begin(), facts.end(), [](const auto& fact) {
+            return fact.first == QLatin1String("In use of it") &&
+                   fact.second.contains(QLatin1String(" blocks"));
+        }));
+        auto* view = rig.page->findChild<LoadedView*>();
+        QVERIFY(view != nullptr);
+        QTRY_VERIFY(view->isVisible());
+        rig.session->unload(QStringLiteral("one:1"));
+        QTRY_VERIFY(!view->isVisible());
     }
 
     void anEmptyRegistrySaysWhatToDo()

@@ -28,25 +28,6 @@ QByteArray resource(const QString& name)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-QString versionOf(const QString& library)
-{
-    if (library == QLatin1String("qt"))
-        return QString::fromLatin1(qVersion());
-    if (library == QLatin1String("boost"))
-        return QStringLiteral(MODELWRIGHT_BOOST_VERSION);
-    if (library == QLatin1String("openssl"))
-        return QStringLiteral(MODELWRIGHT_OPENSSL_VERSION);
-    if (library == QLatin1String("icu"))
-        return QStringLiteral(MODELWRIGHT_ICU_VERSION);
-    if (library == QLatin1String("json"))
-        return QStringLiteral(MODELWRIGHT_JSON_VERSION);
-    if (library == QLatin1String("cli11"))
-        return QStringLiteral(MODELWRIGHT_CLI11_VERSION);
-    if (library == QLatin1String("torch"))
-        return QStringLiteral(MODELWRIGHT_TORCH_VERSION);
-    return {};
-}
-
 quint64 memoryOfMachine()
 {
     return static_cast<quint64>(std::max(::sysconf(_SC_PHYS_PAGES), 0L)) *
@@ -77,10 +58,32 @@ QString withoutHome(const QString& path)
 } // namespace
 
 AboutSession::AboutSession(const ModelSession& models, QString dataFolder, QThreadPool& calls,
-                           QObject* parent)
-    : QObject(parent), m_models(models), m_dataFolder(std::move(dataFolder)), m_calls(calls)
+                           QString databaseVersion, QObject* parent)
+    : QObject(parent), m_models(models), m_dataFolder(std::move(dataFolder)),
+      m_databaseVersion(std::move(databaseVersion)), m_calls(calls)
 {
     connect(&models, &ModelSession::changed, this, &AboutSession::changed);
+}
+
+QString AboutSession::versionOf(const QString& library) const
+{
+    if (library == QLatin1String("qt"))
+        return QString::fromLatin1(qVersion());
+    if (library == QLatin1String("sqlite"))
+        return m_databaseVersion;
+    if (library == QLatin1String("boost"))
+        return QStringLiteral(MODELWRIGHT_BOOST_VERSION);
+    if (library == QLatin1String("openssl"))
+        return QStringLiteral(MODELWRIGHT_OPENSSL_VERSION);
+    if (library == QLatin1String("icu"))
+        return QStringLiteral(MODELWRIGHT_ICU_VERSION);
+    if (library == QLatin1String("json"))
+        return QStringLiteral(MODELWRIGHT_JSON_VERSION);
+    if (library == QLatin1String("cli11"))
+        return QStringLiteral(MODELWRIGHT_CLI11_VERSION);
+    if (library == QLatin1String("torch"))
+        return QStringLiteral(MODELWRIGHT_TORCH_VERSION);
+    return {};
 }
 
 QString AboutSession::version()

@@ -33,9 +33,10 @@ public:
         QString value;
     };
 
-    /// `models` knows the engine once it is open; both outlive the session.
+    /// `models` knows the engine once it is open; both outlive the session. Without a store the version of
+    /// its database is empty.
     AboutSession(const ModelSession& models, QString dataFolder, QThreadPool& calls,
-                 QObject* parent = nullptr);
+                 QString databaseVersion = {}, QObject* parent = nullptr);
 
     static QString version();
     /// Memory, processors and the engine's path, in the current language.
@@ -59,8 +60,11 @@ Q_SIGNALS:
     void licenceRead(const QString& name, const QString& text);
 
 private:
+    QString versionOf(const QString& library) const;
+
     const ModelSession& m_models;
     const QString m_dataFolder;
+    const QString m_databaseVersion;
     QThreadPool& m_calls;
 };
 

@@ -6,6 +6,7 @@
 #include "app/base/numbers.h"
 #include "app/base/readable.h"
 #include "app/conversations/conversation_json.h"
+#include "ui/models/answer_words.h"
 #include "ui/models/comparison_session.h"
 #include "ui/widgets/format.h"
 
@@ -121,9 +122,11 @@ public:
         if (figures.answer.tokensPerSecond > 0)
             parts << tr("%1 tok/s").arg(format::rate(figures.answer.tokensPerSecond));
         parts << tr("%1 prompt tokens").arg(format::count(figures.promptTokens))
+              << AnswerWords::cached(figures.answer) << AnswerWords::guessed(figures.answer)
               << tr("%1 answer tokens").arg(format::count(figures.answer.tokens))
               << tr("%1 in all").arg(format::milliseconds(figures.totalMs))
               << tr("seed %1").arg(figures.answer.seed);
+        parts.removeAll(QString());
         return parts.join(dot);
     }
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/models/conversation_markdown.h"
 
+#include "ui/models/answer_words.h"
 #include "ui/widgets/format.h"
 
 #include <QCoreApplication>
@@ -33,8 +34,10 @@ public:
         if (figures.tokens > 0)
             parts << tr("first token %1").arg(format::milliseconds(figures.firstTokenMs));
         parts << (figures.tokens == 1 ? tr("1 token") : tr("%1 tokens").arg(format::count(figures.tokens)))
+              << AnswerWords::cached(figures) << AnswerWords::guessed(figures)
               << tr("temperature %1").arg(QString::number(answer.sampling.options.temperature))
               << tr("seed %1").arg(figures.seed);
+        parts.removeAll(QString());
         return parts.join(QStringLiteral(" · "));
     }
 };

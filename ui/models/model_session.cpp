@@ -108,6 +108,16 @@ int ModelSession::contextTokens() const
     return m_status ? m_status->contextTokens : 0;
 }
 
+std::optional<LoadedFigures> ModelSession::figures() const
+{
+    if (m_target)
+        return loadedFigures(m_services.deployments(), QString::fromStdString(m_target->id()));
+    if (!m_model || !m_usable)
+        return std::nullopt;
+    return LoadedFigures{displayName(*m_usable), m_engine ? QString::fromStdString(m_engine->isa) : QString(),
+                         m_model->memory(), m_model->activity()};
+}
+
 QString ModelSession::displayName(const Candidate& candidate)
 {
     if (!candidate.registered.isEmpty())

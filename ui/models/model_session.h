@@ -3,6 +3,7 @@
 
 #include "app/base/change_bus.h"
 #include "app/runtime/deployments.h"
+#include "ui/models/loaded_figures.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -64,6 +65,8 @@ public:
     /// Of a registered model in use: what its deployment says.
     const std::optional<app::DeploymentStatus>& deployment() const { return m_status; }
     const std::optional<EngineInfo>& engine() const { return m_engine; }
+    /// What the model in use takes and does now; nothing where it is not loaded.
+    std::optional<LoadedFigures> figures() const;
 
     quint64 bytesDone() const { return m_done; }
     quint64 bytesTotal() const { return m_total; }

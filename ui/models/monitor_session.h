@@ -4,6 +4,7 @@
 #include "app/monitoring/http_metrics.h"
 #include "app/monitoring/metric_history.h"
 #include "app/monitoring/metrics.h"
+#include "ui/models/loaded_figures.h"
 
 #include <QObject>
 #include <QTimer>
@@ -46,6 +47,8 @@ public:
         std::function<std::uint64_t()> modelBytes; ///< must not block
         QThreadPool& calls;
         std::function<std::int64_t()> clock = {}; ///< microseconds that never go back; empty: the machine's
+        /// Of the models that are loaded; must not block. Empty: none are told of.
+        std::function<std::vector<LoadedFigures>()> loaded = {};
     };
 
     explicit MonitorSession(Parts parts, QObject* parent = nullptr);
@@ -59,6 +62,12 @@ public:
     /// What the program takes now: resident bytes (0: unknown) and processors in use, of the last two
     /// seconds. Nothing before the second sample.
     std::optional<app::ProcessUse> process() const;
+
+    /// What is loaded now.
+    std::vector<LoadedFigures> loaded() const
+    {
+        return m_parts.loaded ? m_parts.loaded() : std::vector<LoadedFigures>();
+    }
 
     /// Takes one sample now, as the timer does.
     void sample();

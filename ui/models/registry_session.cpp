@@ -122,6 +122,11 @@ app::WorkProgress RegistrySession::loadProgress(const QString& reference) const
                   : app::WorkProgress();
 }
 
+std::optional<LoadedFigures> RegistrySession::loaded(const QString& reference) const
+{
+    return loadedFigures(m_parts.deployments, reference);
+}
+
 void RegistrySession::importFiles(const QStringList& paths)
 {
     for (const QString& path : paths)

@@ -7,6 +7,7 @@
 #include "app/runtime/deployment.h"
 #include "app/runtime/model_runtime.h"
 #include "app/serving/reference_check.h"
+#include "ui/models/loaded_figures.h"
 #include "ui/models/registry_model.h"
 #include "ui/models/work_queue.h"
 
@@ -81,6 +82,8 @@ public:
 
     void load(const QString& reference);
     void unload(const QString& reference);
+    /// What a loaded version takes and does now; nothing of another.
+    std::optional<LoadedFigures> loaded(const QString& reference) const;
     /// While it loads.
     app::WorkProgress loadProgress(const QString& reference) const;
 

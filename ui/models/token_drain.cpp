@@ -45,6 +45,10 @@ AnswerFigures answerFigures(const QString& model, const Completion& completion)
     figures.firstTokenMs = completion.timings.firstTokenMs;
     figures.seed = completion.seed;
     figures.reason = completion.reason;
+    figures.promptTokens = completion.usage.promptTokens;
+    figures.cachedTokens = completion.usage.cachedTokens;
+    figures.proposedTokens = completion.speculation.proposed;
+    figures.acceptedTokens = completion.speculation.accepted;
     return figures;
 }
 

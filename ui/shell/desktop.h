@@ -4,10 +4,12 @@
 #include "app/base/log_ring.h"
 #include "app/base/threads.h"
 #include "app/cli/services.h"
+#include "app/serving/benchmark_service.h"
 #include "app/serving/reference_check.h"
 #include "ui/models/about_session.h"
 #include "ui/models/activities.h"
 #include "ui/models/attention.h"
+#include "ui/models/benchmark_session.h"
 #include "ui/models/chat_session.h"
 #include "ui/models/comparison_session.h"
 #include "ui/models/completion_session.h"
@@ -53,6 +55,7 @@ public:
     // before those whose calls run on them and, being waited for by their destructor, do not outlive what
     // those calls use.
     app::ReferenceCheckService checking;
+    std::unique_ptr<app::BenchmarkService> benchmarking; ///< with a store
     app::Threads threads;
     ModelSession models;
     ChatSession chat;
@@ -68,6 +71,7 @@ public:
     TableStates comparisonMemory;
     std::unique_ptr<ComparisonSession> comparison; ///< with a store
     std::unique_ptr<RegistrySession> registry;     ///< with a store
+    std::unique_ptr<BenchmarkSession> benchmarks;  ///< with a store
     std::unique_ptr<ServerSession> server;         ///< with a store
     Attention attention;
     std::unique_ptr<MainWindow> window;

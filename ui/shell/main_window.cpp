@@ -115,7 +115,8 @@ void MainWindow::buildPages(const std::optional<StoreSessions>& sessions)
                     showPage(m_compare->id());
                     m_compare->take(model, content, prompt);
                 });
-        m_models = new ModelsPage(m_context.look, sessions->registry, m_parts.tables, m_pages);
+        m_models =
+            new ModelsPage(m_context.look, sessions->registry, sessions->benchmarks, m_parts.tables, m_pages);
         addPage(m_models);
         connect(m_models, &ModelsPage::playgroundWanted, this, [this](const QString& reference) {
             m_context.models.openRegistered(reference);

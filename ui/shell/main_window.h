@@ -24,6 +24,7 @@ namespace mw::ui {
 class AboutSession;
 class Activities;
 class Attention;
+class BenchmarkSession;
 class Background;
 class ComparePage;
 class ComparisonSession;
@@ -54,6 +55,7 @@ public:
         RegistrySession& registry;
         ServerSession& server;
         ComparisonSession& comparison;
+        BenchmarkSession& benchmarks;
     };
 
     /// What the window shows and works with besides; all of it outlives the window.

@@ -82,6 +82,13 @@ void ModelViews::addComponents(Router& router)
         {"imported_at", timeSchema("When it was imported.")},
         {"imported_by", textSchema("Who imported it.")},
         {"verified_at", timeOrNullSchema("When its file was last compared with what was imported.")},
+        {"benchmark",
+         {{"type", {"object", "null"}},
+          {"description",
+           "How fast it was on which machine, as the newest benchmark in the window found: "
+           "`measured_at`, `processor`, `isa`, rates in tokens per second as `mw bench --json` "
+           "has them, `by_threads`, and in `advice` the recommended `threads`, "
+           "`context_tokens` and `streams`. null: not measured."}}},
         {"deployment", reference("Deployment")}};
     router.addComponent("Model",
                         objectSchema("A registered name and its versions, oldest first.",

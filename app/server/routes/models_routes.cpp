@@ -42,6 +42,31 @@ Result<HttpAnswer> showModel(const RouteParts& parts, const HttpCall& call)
     return taggedAnswer(call, ModelViews(parts.deployments).model(*model));
 }
 
+Result<HttpAnswer> describeModel(const RouteParts& parts, const HttpCall& call)
+{
+    const auto name = modelName(call);
+    if (!name)
+        return name.error();
+    const ModelViews views(parts.deployments);
+    bool outdated = false;
+    const auto check = [&](const RegisteredModel& now) -> Result<void> {
+        outdated = !preconditionsHold(call, views.model(now));
+        if (!outdated)
+            return {};
+        return Error{ErrorCode::StillUsed, "the model was changed meanwhile"};
+    };
+    const auto before = parts.registry.setDescription(
+        call.principal, *name, QString::fromStdString(call.body.at("description").get<std::string>()), check);
+    if (outdated)
+        return outdatedAnswer(call);
+    if (!before)
+        return before.error();
+    const auto model = parts.registry.model(call.principal, *name);
+    if (!model)
+        return model.error();
+    return taggedAnswer(call, views.model(*model));
+}
+
 Result<HttpAnswer> removeModel(const RouteParts& parts, const HttpCall& call)
 {
     const auto name = modelName(call);
@@ -178,6 +203,31 @@ Result<void> ModelRoutes::addTo(Router& router) const
                     problem(404, "There is no such model.")};
     show.handle = [parts = m_parts](const HttpCall& call) { return showModel(parts, call); };
     if (auto added = router.add(std::move(show)); !added)
+        return added;
+
+    Route describe;
+    describe.method = "PATCH";
+    describe.path = "/api/v1/models/{name}";
+    describe.operation = "describeModel";
+    describe.tag = "Models";
+    describe.summary = "Describe a model";
+    describe.description = "Changes what people read of a model. Its name and its versions stay as they are. "
+                           "With `If-Match` only where the model still has that tag.";
+    describe.access = RouteAccess::anyOf({Action::Manage});
+    describe.pathParameters = {modelNameParameter()};
+    describe.request =
+        bodySchema("What is changed.",
+                   {{"description",
+                     {{"type", "string"},
+                      {"maxLength", Registry::longestDescription},
+                      {"description", "One line of up to 500 characters; empty takes it away."}}}},
+                   {"description"});
+    describe.example = {{"description", "Small talk and first drafts, in English"}};
+    describe.answers = {okAnswer("The model as it is now.", reference("Model")),
+                        problem(404, "There is no such model."), problem(412, "It was changed meanwhile.")};
+    describe.find = [parts = m_parts](const HttpCall& call) { return findModel(parts.registry, call); };
+    describe.handle = [parts = m_parts](const HttpCall& call) { return describeModel(parts, call); };
+    if (auto added = router.add(std::move(describe)); !added)
         return added;
 
     Route remove;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/compare/column_figures.h"
 
+#include "ui/models/answer_words.h"
 #include "ui/models/comparison_column.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/format.h"
@@ -63,6 +64,16 @@ void ColumnFiguresView::show(const ComparisonColumn& column)
                                            : none);
     set(Tokens, tr("Tokens"), began ? format::count(figures.answer.tokens) : none);
     set(Time, tr("Time"), ended ? format::milliseconds(figures.totalMs) : none);
+    const app::AnswerFigures& answer = figures.answer;
+    set(Prompt, tr("Prompt cached"),
+        ended && figures.promptTokens > 0
+            ? tr("%1 of %2").arg(format::count(answer.cachedTokens), format::count(figures.promptTokens))
+            : none);
+    set(Guesses, tr("Guesses right"),
+        ended && answer.proposedTokens > 0
+            ? tr("%1 of %2").arg(format::count(answer.acceptedTokens), format::count(answer.proposedTokens))
+            : none);
+    setToolTip(ended ? AnswerWords::explained(answer) : QString());
     m_seedName->setFullText(tr("Seed"));
     m_seedValue = figures.answer.seed;
     m_seed->setEnabled(ended);

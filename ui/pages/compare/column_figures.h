@@ -29,7 +29,7 @@ Q_SIGNALS:
     void seedWanted(quint64 seed);
 
 private:
-    enum Field { FirstToken, Speed, Tokens, Time, fields };
+    enum Field { FirstToken, Speed, Tokens, Time, Prompt, Guesses, fields };
     struct Place {
         ElidedLabel* name;
         ElidedLabel* value;

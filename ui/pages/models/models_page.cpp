@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/models/models_page.h"
 
+#include "ui/models/benchmark_session.h"
 #include "ui/models/registry_session.h"
 #include "ui/pages/models/aliases_card.h"
+#include "ui/pages/models/benchmark_card.h"
 #include "ui/pages/models/version_card.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/empty_view.h"
@@ -33,9 +35,10 @@ namespace {
 enum View { Unread, Empty, Filled };
 }
 
-ModelsPage::ModelsPage(const Look& look, RegistrySession& session, TableStates& tables, QWidget* parent)
+ModelsPage::ModelsPage(const Look& look, RegistrySession& session, BenchmarkSession& benchmarks,
+                       TableStates& tables, QWidget* parent)
     : FramedPage(look, PageGroup::Models, QStringLiteral("models"), QStringLiteral("model"), parent),
-      m_session(session)
+      m_session(session), m_benchmarks(benchmarks)
 {
     m_import = header().addButton("primary");
     connect(m_import, &QPushButton::clicked, this, &ModelsPage::chooseImport);
@@ -91,11 +94,13 @@ void ModelsPage::buildInspector()
     column->setSpacing(tokens::space3);
     m_card = new VersionCard(look(), m_session, content);
     m_aliases = new AliasesCard(look(), m_session, content);
+    m_benchmark = new BenchmarkCard(look(), m_benchmarks, content);
     m_checkCard = new Card(look(), content);
     m_check = new ReferenceCheckView(look(), m_checkCard);
     m_checkCard->body()->addWidget(m_check);
     column->addWidget(m_card);
     column->addWidget(m_aliases);
+    column->addWidget(m_benchmark);
     column->addWidget(m_checkCard);
     column->addStretch();
     scroll->setWidget(content);
@@ -112,8 +117,8 @@ void ModelsPage::buildActions()
 {
     m_importAction = addPageAction(QKeySequence(Qt::CTRL | Qt::Key_O));
     connect(m_importAction, &QAction::triggered, this, &ModelsPage::chooseImport);
-    for (const Verb verb :
-         {Verb::Play, Verb::Load, Verb::Unload, Verb::Verify, Verb::Check, Verb::Describe, Verb::Remove}) {
+    for (const Verb verb : {Verb::Play, Verb::Load, Verb::Unload, Verb::Verify, Verb::Check, Verb::Benchmark,
+                            Verb::Describe, Verb::Remove}) {
         QAction* action = addPageAction({});
         connect(action, &QAction::triggered, this, [this, verb] { act(verb); });
         m_verbs[verb] = action;
@@ -145,7 +150,12 @@ void ModelsPage::connectSession()
                     });
             });
     connect(&m_session, &RegistrySession::described, this, &ModelsPage::offerUndoOfDescription);
-    for (WorkQueue* queue : {&m_session.imports(), &m_session.verifications(), &m_session.checks()})
+    connect(&m_benchmarks, &BenchmarkSession::refused, this, &ModelsPage::showError);
+    connect(&m_benchmarks, &BenchmarkSession::used, this, [this] {
+        m_undo->offer([this] { return m_benchmarks.effect(); }, [this] { m_benchmarks.undo(); });
+    });
+    for (WorkQueue* queue :
+         {&m_session.imports(), &m_session.verifications(), &m_session.checks(), &m_benchmarks.queue()})
         connect(queue, &WorkQueue::changed, this, &ModelsPage::refresh);
     connect(&m_session.imports(), &WorkQueue::progressed, this, &ModelsPage::refreshImports);
     connect(&m_session.verifications(), &WorkQueue::progressed, m_card, &VersionCard::refreshProgress);
@@ -155,7 +165,7 @@ void ModelsPage::connectSession()
 /// Whether a verb is done to the row of the keyboard only, however many are selected.
 bool ModelsPage::ofOne(Verb verb)
 {
-    return verb == Verb::Play || verb == Verb::Check || verb == Verb::Describe;
+    return verb == Verb::Play || verb == Verb::Check || verb == Verb::Benchmark || verb == Verb::Describe;
 }
 
 void ModelsPage::offerUndoOfDescription(const QString& model, const QString& before, const QString& now)
@@ -244,6 +254,8 @@ bool ModelsPage::fits(Verb verb, const QString& reference) const
         return ready;
     case Verb::Check:
         return ready && !m_session.checks().has(reference);
+    case Verb::Benchmark:
+        return ready && !m_benchmarks.queue().has(reference);
     case Verb::Describe:
         return true;
     case Verb::Verify:
@@ -286,6 +298,9 @@ void ModelsPage::act(Verb verb)
             break;
         case Verb::Check:
             m_session.check(reference);
+            break;
+        case Verb::Benchmark:
+            m_benchmarks.start(reference);
             break;
         case Verb::Describe:
             m_card->editDescription();
@@ -355,7 +370,24 @@ void ModelsPage::refreshInspector()
     m_aliases->setReference(there ? reference : QString());
     m_card->refresh();
     refreshCheck();
+    refreshBenchmark();
     refreshActions();
+}
+
+void ModelsPage::refreshBenchmark()
+{
+    const QString reference = selected();
+    const int row = m_session.rows().rowOf(reference);
+    if (row < 0)
+        return;
+    const app::ModelVersion& version = m_session.rows().at(row);
+    m_benchmark->setVersion(reference, version.benchmark,
+                            version.state == app::VersionState::Ready ? QString() : unsound());
+}
+
+QString ModelsPage::unsound()
+{
+    return tr("Its file is damaged or gone. Verify it, or import it again.");
 }
 
 void ModelsPage::refreshCheck()
@@ -367,9 +399,7 @@ void ModelsPage::refreshCheck()
     if (checks.has(reference))
         running = checks.running() == reference ? checks.progress() : app::WorkProgress();
     m_check->setState(running, outcome.check, outcome.error);
-    m_check->setObstacle(fits(Verb::Check, reference) || running
-                             ? QString()
-                             : tr("Its file is damaged or gone. Verify it, or import it again."));
+    m_check->setObstacle(fits(Verb::Check, reference) || running ? QString() : unsound());
 }
 
 void ModelsPage::refreshActions()
@@ -410,6 +440,7 @@ void ModelsPage::retranslate()
     m_verbs[Verb::Unload]->setText(tr("Unload"));
     m_verbs[Verb::Verify]->setText(tr("Verify"));
     m_verbs[Verb::Check]->setText(tr("Check against reference"));
+    m_verbs[Verb::Benchmark]->setText(tr("Benchmark this machine"));
     m_verbs[Verb::Describe]->setText(tr("Change the description"));
     m_verbs[Verb::Remove]->setText(tr("Remove…"));
     m_checkCard->setTitle(tr("Reference"));

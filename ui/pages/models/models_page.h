@@ -13,6 +13,8 @@ QT_END_NAMESPACE
 namespace mw::ui {
 
 class AliasesCard;
+class BenchmarkCard;
+class BenchmarkSession;
 class Card;
 class EmptyView;
 class Look;
@@ -30,7 +32,8 @@ class ModelsPage : public FramedPage {
     Q_OBJECT
 public:
     /// All of them outlive the page.
-    ModelsPage(const Look& look, RegistrySession& session, TableStates& tables, QWidget* parent = nullptr);
+    ModelsPage(const Look& look, RegistrySession& session, BenchmarkSession& benchmarks, TableStates& tables,
+               QWidget* parent = nullptr);
 
     QString title() const override;
     bool atRest() const override;
@@ -58,7 +61,7 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    enum class Verb { Load, Unload, Play, Verify, Check, Describe, Remove };
+    enum class Verb { Load, Unload, Play, Verify, Check, Benchmark, Describe, Remove };
 
     void buildContent(TableStates& tables);
     void buildInspector();
@@ -70,14 +73,17 @@ private:
     /// Those of the selected versions to which a verb can be done.
     QStringList fitFor(Verb verb) const;
     bool fits(Verb verb, const QString& reference) const;
+    static QString unsound();
     void retranslate();
     void refresh();
     void refreshImports();
     void refreshInspector();
     void refreshCheck();
+    void refreshBenchmark();
     void refreshActions();
 
     RegistrySession& m_session;
+    BenchmarkSession& m_benchmarks;
     bool m_takingBack = false; ///< a description, by the undo bar
     QPushButton* m_import;
     QAction* m_importAction;
@@ -92,6 +98,7 @@ private:
     QWidget* m_inspector;
     VersionCard* m_card;
     AliasesCard* m_aliases;
+    BenchmarkCard* m_benchmark;
     Card* m_checkCard;
     ReferenceCheckView* m_check;
 };

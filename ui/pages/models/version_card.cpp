@@ -5,6 +5,7 @@
 #include "app/base/model_text.h"
 #include "app/base/readable.h"
 #include "ui/models/model_words.h"
+#include "ui/pages/loaded_view.h"
 #include "ui/pages/models/description_line.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/copy_button.h"
@@ -45,6 +46,7 @@ VersionCard::VersionCard(const Look& look, RegistrySession& session, QWidget* pa
     m_description = new DescriptionLine(look, this);
     m_languages = makeText(this, "secondary", "muted");
     m_memory = makeText(this, "secondary");
+    m_loaded = new LoadedView([this] { return m_session.loaded(m_reference); }, this);
     m_notes = makeText(this, "secondary", "warning");
     m_loading = new ProgressRow(look, this);
     m_verifying = new ProgressRow(look, this);
@@ -54,6 +56,7 @@ VersionCard::VersionCard(const Look& look, RegistrySession& session, QWidget* pa
     body()->addWidget(m_description);
     body()->addWidget(m_languages);
     body()->addWidget(m_memory);
+    body()->addWidget(m_loaded);
     body()->addWidget(m_notes);
     body()->addWidget(m_loading);
     body()->addWidget(m_verifying);
@@ -159,6 +162,7 @@ void VersionCard::refresh()
     m_description->setDescription(version.model, m_session.rows().description(version.model));
     refreshFacts(version);
     refreshMemory();
+    m_loaded->refresh();
     refreshButtons(version);
     refreshProgress();
 }

@@ -17,6 +17,7 @@ class CopyButton;
 class DescriptionLine;
 class ElidedLabel;
 class FactGrid;
+class LoadedView;
 class Look;
 class ProgressRow;
 
@@ -62,6 +63,7 @@ private:
     ElidedLabel* m_sha;
     CopyButton* m_copy;
     QLabel* m_memory;
+    LoadedView* m_loaded;
     QLabel* m_notes;
     ProgressRow* m_loading;
     ProgressRow* m_verifying;

@@ -5,6 +5,7 @@
 #include "ui/models/monitor_table.h"
 #include "ui/pages/monitor/summary_tile.h"
 #include "ui/theme/tokens.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/reflow_grid.h"
@@ -21,6 +22,7 @@
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <cmath>
@@ -63,6 +65,7 @@ MonitorPage::MonitorPage(const Look& look, MonitorSession& session, TableStates&
     buildActions();
     content()->addWidget(buildControls());
     content()->addWidget(buildSummary());
+    content()->addWidget(buildLoaded());
     content()->addWidget(buildNotice());
     m_views = new QStackedWidget(contentParent());
     m_views->addWidget(buildCharts());
@@ -135,6 +138,17 @@ QWidget* MonitorPage::buildSummary()
         grid->add(tile);
     }
     return grid;
+}
+
+/// A line for each model in memory.
+QWidget* MonitorPage::buildLoaded()
+{
+    m_loaded = makeFrame(contentParent(), "well");
+    m_loadedRows = new QVBoxLayout(m_loaded);
+    m_loadedRows->setContentsMargins(tokens::space3, tokens::space2, tokens::space3, tokens::space2);
+    m_loadedRows->setSpacing(tokens::space1);
+    m_loaded->hide();
+    return m_loaded;
 }
 
 QWidget* MonitorPage::buildNotice()
@@ -255,6 +269,7 @@ void MonitorPage::refresh()
         m_reading = m_session.read(m_span, m_model);
         refreshCharts();
     }
+    refreshLoaded();
     refreshStatus();
 }
 
@@ -363,6 +378,26 @@ void MonitorPage::refreshSummary()
     m_notice->setVisible(!m_session.asked());
 }
 
+/// Always of now, also while the rest stands still.
+void MonitorPage::refreshLoaded()
+{
+    QStringList lines;
+    for (const LoadedFigures& figures : m_session.loaded())
+        lines << LoadedWords::line(figures);
+    if (lines == m_loadedLines)
+        return;
+    m_loadedLines = lines;
+    clearLayout(m_loadedRows);
+    for (const QString& line : lines) {
+        auto* label = new ElidedLabel(m_loaded);
+        label->setLevelAndTone("secondary");
+        label->setFullText(line);
+        m_loadedRows->addWidget(label);
+    }
+    m_loaded->setToolTip(LoadedWords::explained());
+    m_loaded->setVisible(!lines.empty());
+}
+
 void MonitorPage::refreshStatus()
 {
     if (m_paused) {
@@ -416,6 +451,7 @@ void MonitorPage::retranslate()
     m_rows->retranslate();
     refreshModels();
     refreshCharts();
+    refreshLoaded();
     refreshStatus();
 }
 

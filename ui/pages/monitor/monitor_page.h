@@ -6,6 +6,7 @@
 #include "ui/widgets/page.h"
 
 #include <QElapsedTimer>
+#include <QStringList>
 
 #include <array>
 
@@ -17,6 +18,7 @@ class QLabel;
 class QPushButton;
 class QStackedWidget;
 class QTabBar;
+class QVBoxLayout;
 QT_END_NAMESPACE
 
 namespace mw::ui {
@@ -59,6 +61,7 @@ protected:
 private:
     QWidget* buildControls();
     QWidget* buildSummary();
+    QWidget* buildLoaded();
     QWidget* buildNotice();
     QWidget* buildCharts();
     QWidget* buildTable(TableStates& tables);
@@ -68,6 +71,7 @@ private:
     void refresh();
     void refreshCharts();
     void refreshSummary();
+    void refreshLoaded();
     void refreshStatus();
     void moveCursor(std::optional<int> row);
     QString timeOf(std::int64_t at) const;
@@ -82,6 +86,9 @@ private:
     QTabBar* m_spans;
     QComboBox* m_models;
     QLabel* m_status;
+    QFrame* m_loaded;
+    QVBoxLayout* m_loadedRows;
+    QStringList m_loadedLines;
     QFrame* m_notice;
     QLabel* m_noticeText;
     QPushButton* m_noticeButton;

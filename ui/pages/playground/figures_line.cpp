@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/playground/figures_line.h"
 
+#include "ui/models/answer_words.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/format.h"
@@ -58,6 +59,7 @@ void FiguresLine::refresh()
     const bool began = m_figures.tokens > 0;
     m_after->setVisible(figures);
     m_seed->setVisible(figures);
+    setToolTip(figures ? AnswerWords::explained(m_figures) : QString());
     if (!figures) {
         m_before->setFullText(m_kind == Kind::Written           ? tr("Written by you")
                               : m_kind == Kind::Interrupted     ? tr("Cut off when the program ended")
@@ -73,6 +75,8 @@ void FiguresLine::refresh()
     if (began)
         before << tr("first token %1").arg(format::milliseconds(m_figures.firstTokenMs));
     before << (m_figures.tokens == 1 ? tr("1 token") : tr("%1 tokens").arg(format::count(m_figures.tokens)));
+    before << AnswerWords::cached(m_figures) << AnswerWords::guessed(m_figures);
+    before.removeAll(QString());
     QString after;
     switch (m_figures.reason) {
     case FinishReason::Stop:
@@ -90,6 +94,7 @@ void FiguresLine::refresh()
     }
     m_before->setFullText(before.join(dot) + QStringLiteral(" ·"));
     m_after->setFullText(dot + after);
+    m_before->setAccessibleDescription(toolTip());
     m_seed->setText(tr("seed %1").arg(m_figures.seed));
     m_seed->setToolTip(tr("Use this seed for the next answers"));
     m_seed->setAccessibleDescription(m_seed->toolTip());

@@ -5,6 +5,7 @@
 #include "app/base/readable.h"
 #include "ui/models/model_session.h"
 #include "ui/models/model_words.h"
+#include "ui/pages/loaded_view.h"
 #include "ui/pages/playground/reference_check_box.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/elided_label.h"
@@ -41,7 +42,9 @@ ModelCard::ModelCard(const Look& look, ModelSession& models, ReferenceCheckSessi
     body()->addWidget(m_languages);
     m_notes = makeText(this, "secondary", "warning");
     m_check = new ReferenceCheckBox(look, models, check, this);
+    m_loaded = new LoadedView([this] { return m_models.figures(); }, this);
     body()->addLayout(m_facts);
+    body()->addWidget(m_loaded);
     body()->addWidget(m_notes);
     body()->addWidget(m_check);
     connect(&models, &ModelSession::changed, this, &ModelCard::refresh);
@@ -59,6 +62,7 @@ void ModelCard::refresh()
 {
     setTitle(tr("Model"));
     m_facts->clear();
+    m_loaded->refresh();
     m_notes->hide();
     const ModelSession::Candidate* shown = m_models.shown();
     if (!shown) {
@@ -101,7 +105,7 @@ void ModelCard::refresh()
                          : format::count(context));
     m_facts->add(tr("Memory needed"), format::bytes(shown->fit.need), shown->fit.fits() ? "" : "error");
     m_facts->add(tr("Memory free"), format::bytes(shown->fit.available));
-    if (m_models.engine())
+    if (m_models.engine() && !m_models.figures()) // else it stands among the figures of what is loaded
         m_facts->add(tr("Instruction set"), text(m_models.engine()->isa));
     m_facts->add(tr("Licence"), text(d.license));
     QStringList notes;

@@ -7,6 +7,7 @@ namespace mw::ui {
 
 class ElidedLabel;
 class FactGrid;
+class LoadedView;
 class Look;
 class ModelSession;
 class ReferenceCheckBox;
@@ -30,6 +31,7 @@ private:
     ElidedLabel* m_name;
     QLabel* m_languages;
     FactGrid* m_facts;
+    LoadedView* m_loaded;
     QLabel* m_notes;
     ReferenceCheckBox* m_check;
 };

@@ -94,6 +94,7 @@ TEST_F(ModelRoutesTest, WithoutTheScopeRoutesRefuseByThemselves)
     EXPECT_EQ(get(other, under(aliases, {"m", "x", "history"})).status, 404);
     const Principal who = reader();
     EXPECT_EQ(call(who, "DELETE", under(models, {"m"})).status, 403);
+    EXPECT_EQ(call(who, "PATCH", under(models, {"m"}), {}, {{"description", "x"}}).status, 403);
     EXPECT_EQ(call(who, "DELETE", under(versions, {"m", "1"})).status, 403);
     EXPECT_EQ(call(who, "POST", under(versions, {"m", "1", "verify"})).status, 403);
     EXPECT_EQ(call(who, "POST", under(models, {"m", "load"}), {}, Json::object()).status, 403);
@@ -102,6 +103,47 @@ TEST_F(ModelRoutesTest, WithoutTheScopeRoutesRefuseByThemselves)
     EXPECT_EQ(call(who, "DELETE", under(aliases, {"m", "x"})).status, 403);
     EXPECT_EQ(m_services.registry().model(m_owner, "m")->versions.size(), 1U);
     EXPECT_EQ(m_services.registry().aliases(m_owner, QStringLiteral("m"))->size(), 1U);
+}
+
+TEST_F(ModelRoutesTest, ADescriptionIsChangedAsItsTagAllows)
+{
+    import(QStringLiteral("m"));
+    const Principal who = key({Action::Manage, Action::Read});
+    const Segments path = under(models, {"m"});
+    const std::string seen = get(who, path).header("ETag");
+    const Answered set =
+        call(who, "PATCH", path, {}, {{"description", "  Answers in English "}}, {{"if-match", seen}});
+    ASSERT_EQ(set.status, 200) << set.text;
+    EXPECT_EQ(set.body["description"], "Answers in English");
+    EXPECT_EQ(set.header("ETag"), get(who, path).header("ETag"));
+    EXPECT_EQ(call(who, "PATCH", path, {}, {{"description", "late"}}, {{"if-match", seen}}).status, 412);
+    EXPECT_EQ(call(who, "PATCH", path, {}, {{"description", "two\nlines"}}).status, 400);
+    EXPECT_EQ(call(who, "PATCH", path, {}, {{"description", std::string(501, 'a')}}).status, 400);
+    EXPECT_EQ(call(who, "PATCH", under(models, {"none"}), {}, {{"description", "x"}}).status, 404);
+    EXPECT_EQ(get(who, path).body["description"], "Answers in English");
+    EXPECT_EQ(call(who, "PATCH", path, {}, {{"description", ""}}).body["description"], "");
+    const auto changes = m_services.changeLog().list(m_owner, {});
+    ASSERT_TRUE(changes);
+    EXPECT_EQ(changes->front().action, QStringLiteral("describe"));
+    EXPECT_EQ(changes->front().principal, who.id);
+}
+
+TEST_F(ModelRoutesTest, ABenchmarkIsPartOfItsVersion)
+{
+    import(QStringLiteral("m"));
+    EXPECT_TRUE(get(reader(), under(versions, {"m", "1"})).body["benchmark"].is_null());
+    BenchmarkRecord record;
+    record.processor = QStringLiteral("A processor");
+    record.decodeRate = 245.5;
+    record.advice = {2, 8192, 4};
+    ASSERT_TRUE(m_services.registry().recordBenchmark(m_owner, "m", 1, record));
+    const Answered version = get(reader(), under(versions, {"m", "1"}));
+    ASSERT_EQ(version.status, 200) << version.text;
+    EXPECT_EQ(version.body["benchmark"]["processor"], "A processor");
+    EXPECT_EQ(version.body["benchmark"]["decode_tok_s"], 245.5);
+    EXPECT_EQ(version.body["benchmark"]["advice"]["context_tokens"], 8192);
+    EXPECT_EQ(get(reader(), under(models, {"m"})).body["versions"][0]["benchmark"],
+              version.body["benchmark"]);
 }
 
 TEST_F(ModelRoutesTest, AliasesMoveAsTheirTagAllows)

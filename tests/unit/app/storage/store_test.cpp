@@ -73,6 +73,12 @@ TEST_F(StoreTest, AChangeIsReadAndSurvivesReopening)
     EXPECT_EQ(settings(), 1);
 }
 
+TEST_F(StoreTest, TheDatabaseTellsItsVersion)
+{
+    EXPECT_TRUE(m_store->productVersion().startsWith(QLatin1String("3.")))
+        << qPrintable(m_store->productVersion());
+}
+
 TEST_F(StoreTest, AFailingChangeLeavesNothing)
 {
     const auto changed = m_store->change([](Connection& connection) -> Result<void> {

@@ -64,6 +64,9 @@ TEST(Sharing, ARepeatedPromptComputesItsLastTokenOnly)
         EXPECT_EQ(rig.available() + rig.cached(), rig.executor.kvBlocks());
         EXPECT_EQ(rig.activity().cachedTokens, length - 1);
         EXPECT_EQ(rig.activity().promptTokens, 2 * length);
+        EXPECT_EQ(rig.activity().kvBlocks, rig.executor.kvBlocks());
+        EXPECT_EQ(rig.activity().kvBlocksKept, rig.cached());
+        EXPECT_EQ(rig.activity().kvBlocksUsed, rig.cached()) << "nothing runs";
     }
 }
 
