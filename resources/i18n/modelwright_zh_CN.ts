@@ -1354,7 +1354,7 @@
         <translation>之后有改动</translation>
     </message>
     <message>
-        <source>The answer stands here.</source>
+        <source>The answer appears here.</source>
         <translation>回答显示在这里。</translation>
     </message>
     <message>
@@ -1409,15 +1409,15 @@
         <translation>种子 %1</translation>
     </message>
     <message>
-        <source>Prompt cached</source>
-        <translation>提示词已缓存</translation>
-    </message>
-    <message>
         <source>%1 of %2</source>
         <translation>%1 / %2</translation>
     </message>
     <message>
-        <source>Guesses right</source>
+        <source>Cached</source>
+        <translation>已缓存</translation>
+    </message>
+    <message>
+        <source>Guessed</source>
         <translation>预测命中</translation>
     </message>
 </context>

@@ -63,6 +63,9 @@ public:
     /// seconds. Nothing before the second sample.
     std::optional<app::ProcessUse> process() const;
 
+    /// Requests of every door that were answered or waiting at the last sample.
+    std::int64_t inFlight() const { return m_inFlight; }
+
     /// What is loaded now.
     std::vector<LoadedFigures> loaded() const
     {

@@ -79,6 +79,7 @@ StatusBar::StatusBar(const Parts& parts, QWidget* parent)
     connect(&m_monitor, &MonitorSession::sampled, this, [this] {
         if (m_process->isHidden())
             refreshProcess();
+        refreshInFlight();
     });
     connect(m_work, &QPushButton::clicked, this, &StatusBar::activitiesWanted);
     connect(&m_activities, &Activities::runningChanged, this, &StatusBar::refreshWork);
@@ -241,14 +242,21 @@ void StatusBar::refresh()
     m_engine->setToolTip(need > 0 ? engineTip + u'\n' +
                                         tr("The model needs about %1 of memory.").arg(format::bytes(need))
                                   : engineTip);
-    const int served = m_server != nullptr ? m_server->underWay() : 0;
-    m_activity->setText(tr("%1 in flight").arg((m_chat.generating() ? 1 : 0) + served));
+    refreshInFlight();
     m_process->setToolTip(tr("What the program takes: memory in use, models included, and its share of "
                              "all processors in the last 2 seconds"));
     m_activity->setToolTip(tr("Requests that are being answered now"));
     refreshServer();
     refreshWork();
     update();
+}
+
+/// Answers of the chat and the server at once, comparisons and raw completions with the next sample.
+void StatusBar::refreshInFlight()
+{
+    const std::int64_t own = m_chat.generating() ? 1 : 0;
+    const std::int64_t known = own + (m_server != nullptr ? m_server->underWay() : 0);
+    m_activity->setText(tr("%1 in flight").arg(std::max(known, m_monitor.inFlight())));
 }
 
 } // namespace mw::ui

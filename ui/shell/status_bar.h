@@ -19,8 +19,8 @@ class MonitorSession;
 class Look;
 class ServerSession;
 
-/// One line at the foot: model and state, instruction set, memory and processor share of the program, requests
-/// in flight, and the server's address while it serves.
+/// One line at the foot: model and state, instruction set, memory and processor share of the program,
+/// requests in flight, and the server's address while it serves.
 class StatusBar : public QFrame {
     Q_OBJECT
 public:
@@ -45,6 +45,7 @@ protected:
 
 private:
     void refresh();
+    void refreshInFlight();
     void refreshProcess();
     void refreshServer();
     void refreshWork();

@@ -106,6 +106,7 @@ QPushButton[kind="quiet"]:focus { border: @focuspx solid @accent; padding: 0 @qu
 QPushButton[kind="quiet"]:disabled { color: @muted; }
 QPushButton[kind="inline"] { background: transparent; border: @linepx solid transparent; color: @muted;
     padding: 0; margin: 0; min-height: 0; font-size: @secondarypx; text-decoration: underline; }
+QPushButton[kind="inline"]:disabled { text-decoration: none; }
 QPushButton[kind="inline"]:hover { color: @text; }
 QPushButton[kind="inline"]:focus { border: @linepx solid @accent; padding: 0; min-height: 0; }
 QPushButton[kind="status"] { background: transparent; border: none; color: @muted; font-size: @secondarypx;

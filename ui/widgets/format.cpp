@@ -34,9 +34,9 @@ QString bytes(quint64 number)
 
 QString milliseconds(double number)
 {
-    if (number < 9995)
+    if (number < 999.5)
         return QStringLiteral("%1 ms").arg(QLocale().toString(number, 'f', 0));
-    return QStringLiteral("%1 s").arg(QLocale().toString(number / 1e3, 'f', 1));
+    return QStringLiteral("%1 s").arg(QLocale().toString(number / 1e3, 'f', number < 9995 ? 2 : 1));
 }
 
 QString rate(double number)

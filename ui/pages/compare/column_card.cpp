@@ -259,7 +259,7 @@ void ColumnCard::refresh()
         stateText += QStringLiteral(" · ") + tr("changed since");
     m_state->setFullText(stateText);
     setLook(m_state, "tone", state == State::Failed ? QStringLiteral("error") : QStringLiteral("muted"));
-    const QString hint = state == State::Empty    ? tr("The answer stands here.")
+    const QString hint = state == State::Empty    ? tr("The answer appears here.")
                          : state == State::Queued ? tr("Its turn comes after the columns before it.")
                          : state == State::NoRoom
                              ? tr("The other columns' models leave no room for this one. It begins when they "

@@ -65,11 +65,11 @@ void ColumnFiguresView::show(const ComparisonColumn& column)
     set(Tokens, tr("Tokens"), began ? format::count(figures.answer.tokens) : none);
     set(Time, tr("Time"), ended ? format::milliseconds(figures.totalMs) : none);
     const app::AnswerFigures& answer = figures.answer;
-    set(Prompt, tr("Prompt cached"),
+    set(Prompt, tr("Cached"),
         ended && figures.promptTokens > 0
             ? tr("%1 of %2").arg(format::count(answer.cachedTokens), format::count(figures.promptTokens))
             : none);
-    set(Guesses, tr("Guesses right"),
+    set(Guesses, tr("Guessed"),
         ended && answer.proposedTokens > 0
             ? tr("%1 of %2").arg(format::count(answer.acceptedTokens), format::count(answer.proposedTokens))
             : none);
