@@ -2,6 +2,7 @@
 #include "app/storage/store.h"
 
 #include "app/base/logging.h"
+#include "app/storage/each_row.h"
 #include "app/storage/migrations.h"
 
 #include <QFileInfo>
@@ -49,18 +50,13 @@ Result<std::unique_ptr<Store>> Store::open(const QString& path, const Files& fil
         started = store->startReaders();
     if (!started)
         return started.error();
-    const auto version = store->read([](Connection& connection) -> Result<QString> {
-        auto rows = connection.query(Dialect::productVersion());
-        if (!rows)
-            return rows.error();
-        const auto more = rows->next();
-        if (!more)
-            return more.error();
-        return *more ? rows->text(0) : QString();
+    const auto version = store->read([](Connection& connection) {
+        return allRows(connection.query(Dialect::productVersion()),
+                       [](const Rows& row) { return row.text(0); });
     });
     if (!version)
         return version.error();
-    store->m_productVersion = *version;
+    store->m_productVersion = version->empty() ? QString() : version->front();
     return store;
 }
 
