@@ -14,10 +14,25 @@ namespace mw::engine {
 
 namespace {
 
+KvCacheType chosen(KvCacheType type, Isa isa)
+{
+    if (type != KvCacheType::Auto)
+        return type;
+    return isa == Isa::Avx512Bf16 ? KvCacheType::Bf16 : KvCacheType::F16;
+}
+
 // Up to here every worker prepares all rows for itself: cheaper than one more barrier.
 constexpr std::size_t privateRows = 2;
-// Up to here gate and up are computed whole before the activation, above it group by group.
+// Up to here gate and up are computed whole before the activation, above it so many groups at a time.
 constexpr std::size_t wholeFeedForwardRows = 16;
+constexpr std::size_t groupsTogether = 4;
+// From so many rows a worker on each takes rows of its own through a layer, instead of outputs of all rows.
+constexpr std::size_t ownRows = 32;
+// It takes them in pieces whose values between two products stay in the second-level cache.
+constexpr std::size_t pieceBytes = std::size_t{512} << 10;
+constexpr std::size_t leastPieceRows = 64;
+constexpr std::size_t mostPieceRows = 128;
+constexpr std::size_t tileRows = 8;
 
 std::size_t padded(std::size_t count)
 {
@@ -96,6 +111,24 @@ struct PackedExecutor::Unit {
     std::size_t spanEnd;
 };
 
+/// What a worker does of a stage: its share of the outputs of all rows, or all outputs of some rows.
+struct PackedExecutor::Part {
+    std::size_t firstRow;
+    std::size_t rows;
+    int worker; ///< whose scratch memory
+    bool alone; ///< nobody else computes anything of these rows
+    Share shareOfGroups(std::size_t groups, const ComputePool& pool) const
+    {
+        return alone ? Share{0, groups} : shareOf(groups, worker, pool.size());
+    }
+    /// Of `count` items for each row.
+    Share shareOfItems(std::size_t count, const ComputePool& pool) const
+    {
+        const Share all{firstRow * count, (firstRow + rows) * count};
+        return alone ? all : shareOf(all.end, worker, pool.size());
+    }
+};
+
 struct PackedExecutor::Buffers {
     std::vector<Row> rows;
     std::vector<Unit> units;
@@ -123,24 +156,24 @@ struct PackedExecutor::Buffers {
     std::vector<ActivationBuffer> activations;        ///< the shared one, then one a worker
     std::vector<std::vector<float>> scratch;          ///< of attention, a worker each
     std::vector<std::vector<float>> rowScratch;       ///< one row of values, a worker each
-    std::vector<std::vector<float>> groupScratch;     ///< gate and up of one group, a worker each
+    std::vector<std::vector<float>> groupScratch;     ///< up of some groups, a worker each
     std::vector<std::atomic<std::uint32_t>> nextUnit; ///< a layer each
 
     explicit Buffers(std::size_t layers) : nextUnit(layers) {}
 
-    /// Prepares the rows in [0, count) of a stage for all workers and gives the view to multiply.
+    /// Prepares the rows of a part, with those of the other workers, and gives the view to multiply.
     /// `produce(row, scratch)` returns the row's values, in scratch or elsewhere.
     template <typename Produce>
-    Activations prepare(std::size_t count, std::size_t columns, Needs needs, int worker, ComputePool& pool,
+    Activations prepare(const Part& part, std::size_t columns, Needs needs, ComputePool& pool,
                         const Kernels& kernels, Produce produce)
     {
-        const bool shared = count > privateRows;
-        ActivationBuffer& buffer = activations[shared ? 0 : static_cast<std::size_t>(worker) + 1];
-        const Share share = shared ? shareOf(count, worker, pool.size()) : Share{0, count};
+        const auto worker = static_cast<std::size_t>(part.worker);
+        const bool shared = !part.alone && part.rows > privateRows;
+        ActivationBuffer& buffer = activations[shared ? 0 : worker + 1];
+        const Share share = shared ? shareOf(part.rows, part.worker, pool.size()) : Share{0, part.rows};
         for (std::size_t row = share.begin; row < share.end; ++row) {
-            float* own = needs.values ? buffer.values.data() + row * columns
-                                      : rowScratch[static_cast<std::size_t>(worker)].data();
-            const float* values = produce(row, own);
+            float* own = needs.values ? buffer.values.data() + row * columns : rowScratch[worker].data();
+            const float* values = produce(part.firstRow + row, own);
             if (needs.values && values != own)
                 std::memcpy(own, values, columns * sizeof(float));
             if (needs.pairs)
@@ -159,7 +192,7 @@ PackedExecutor::PackedExecutor(ModelSpec spec, PackedWeights weights, ComputePoo
                                std::size_t activationTerms, KvCacheType cacheType)
     : m_spec(std::move(spec)), m_weights(std::move(weights)), m_pool(pool), m_kernels(kernels),
       m_contextTokens(contextTokens), m_kvShape{m_spec.attention.kvHeads, m_spec.attention.headDim,
-                                                cacheType},
+                                                chosen(cacheType, kernels.isa)},
       m_kvBlocks((kvTokens + kvBlockPositions - 1) / kvBlockPositions),
       m_kv(PageBuffer::allocate(m_kvBlocks * m_spec.blocks.size() * m_kvShape.blockBytes(), false)),
       m_buffers(std::make_unique<Buffers>(m_spec.blocks.size()))
@@ -210,10 +243,10 @@ PackedExecutor::PackedExecutor(ModelSpec spec, PackedWeights weights, ComputePoo
     }
     b.activations.emplace_back(rows, widest, activationTerms, floats, narrow);
     for (int worker = 0; worker < pool.capacity(); ++worker) {
-        b.activations.emplace_back(privateRows, widest, activationTerms, floats, narrow);
+        b.activations.emplace_back(mostPieceRows, widest, activationTerms, floats, narrow);
         b.scratch.emplace_back(attentionScratchFloats(m_kvShape, m_spec.attention.groupHeads()));
         b.rowScratch.emplace_back(widest);
-        b.groupScratch.emplace_back(2 * rows * groupRows);
+        b.groupScratch.emplace_back(groupsTogether * rows * groupRows);
     }
 }
 
@@ -327,58 +360,110 @@ void PackedExecutor::work(int worker)
 {
     Buffers& b = *m_buffers;
     const std::size_t rows = b.rows.size();
-    const auto normOf = [&](const float* weight) {
-        return [this, &b, weight](std::size_t row, float* out) -> const float* {
-            m_kernels.rmsNorm(b.x.data() + row * b.hiddenStride, weight, m_spec.embedding, m_spec.normEpsilon,
-                              out);
-            return out;
-        };
-    };
-    // Adds a product of all rows to the residual stream, each worker its columns.
-    const auto addTo = [&](const PackedMatrix& matrix, const Activations& activations) {
-        const Share share = shareOf(matrix.groups(), worker, m_pool.size());
-        m_kernels.product(matrix, share.begin, share.end, activations, rows,
-                          b.x.data() + share.begin * groupRows, b.hiddenStride, OutputMode::Add);
-    };
     embed(worker);
     m_pool.barrier();
-    for (std::size_t layer = 0; layer < m_weights.blocks.size(); ++layer) {
-        const PackedBlock& block = m_weights.blocks[layer];
-        const Activations normed = b.prepare(rows, m_spec.embedding, b.attentionNeeds, worker, m_pool,
-                                             m_kernels, normOf(block.attentionNorm));
-        projectQkv(block, normed, worker);
-        m_pool.barrier();
-        rotateAndAppend(layer, worker);
-        m_pool.barrier();
-        attend(layer, worker);
-        m_pool.barrier();
-        const std::size_t attendedWidth = m_spec.attention.heads * m_spec.attention.headDim;
-        const Activations attended =
-            b.prepare(rows, attendedWidth, b.outputNeeds, worker, m_pool, m_kernels,
-                      [&](std::size_t row, float* out) { return attendedRow(row, out); });
-        addTo(block.attentionOutput, attended);
-        m_pool.barrier();
-        const Activations feed = b.prepare(rows, m_spec.embedding, b.feedNeeds, worker, m_pool, m_kernels,
-                                           normOf(block.feedForwardNorm));
-        feedForward(block, feed, worker);
-        m_pool.barrier();
-        const Activations hidden = b.prepare(
-            rows, m_spec.feedForward, b.downNeeds, worker, m_pool, m_kernels,
-            [&](std::size_t row, float*) -> const float* { return b.gate.data() + row * b.feedStride; });
-        addTo(block.down, hidden);
-        m_pool.barrier();
-    }
+    if (rows >= ownRows * static_cast<std::size_t>(m_pool.size()))
+        workOnRows(worker);
+    else
+        workOnOutputs({0, rows, worker, false});
     if (b.headRows.empty())
         return;
+    const Part head{0, b.headRows.size(), worker, false};
     const Activations last =
-        b.prepare(b.headRows.size(), m_spec.embedding, b.headNeeds, worker, m_pool, m_kernels,
-                  [&, norm = normOf(m_weights.outputNorm)](std::size_t row, float* out) {
-                      return norm(b.headRows[row], out);
-                  });
+        b.prepare(head, m_spec.embedding, b.headNeeds, m_pool, m_kernels, [&](std::size_t row, float* out) {
+            return normed(b.headRows[row], m_weights.outputNorm, out);
+        });
     const Share share = shareOf(m_weights.output.groups(), worker, m_pool.size());
     m_kernels.product(m_weights.output, share.begin, share.end, last, b.headRows.size(),
                       reinterpret_cast<float*>(b.logits.data()) + share.begin * groupRows, logitStride(),
                       OutputMode::Store);
+}
+
+/// Few rows: each worker computes its outputs of all of them, and they meet after every stage.
+void PackedExecutor::workOnOutputs(const Part& all)
+{
+    for (std::size_t layer = 0; layer < m_weights.blocks.size(); ++layer) {
+        projectQkv(layer, all);
+        m_pool.barrier();
+        rotateAndAppend(layer, all);
+        m_pool.barrier();
+        attend(layer, all.worker);
+        m_pool.barrier();
+        addAttended(layer, all);
+        m_pool.barrier();
+        feedForward(layer, all);
+        m_pool.barrier();
+        addFeedForward(layer, all);
+        m_pool.barrier();
+    }
+}
+
+/// Many rows: each worker takes its own through everything but attention, so they meet twice a layer, and
+/// what one stage writes the next one finds in the cache.
+void PackedExecutor::workOnRows(int worker)
+{
+    const std::size_t layers = m_weights.blocks.size();
+    // In tiles of the products, so that these are whole.
+    const std::size_t rows = m_buffers->rows.size();
+    const Share tiles = shareOf((rows + tileRows - 1) / tileRows, worker, m_pool.size());
+    const Share own{tiles.begin * tileRows, std::min(tiles.end * tileRows, rows)};
+    const std::size_t most =
+        std::clamp(pieceBytes / (m_buffers->feedStride * sizeof(float)), leastPieceRows, mostPieceRows) /
+        leastPieceRows * leastPieceRows;
+    for (std::size_t layer = 0; layer <= layers; ++layer) {
+        for (std::size_t first = own.begin; first < own.end; first += most) {
+            const Part piece{first, std::min(most, own.end - first), worker, true};
+            if (layer > 0) {
+                addAttended(layer - 1, piece);
+                feedForward(layer - 1, piece);
+                addFeedForward(layer - 1, piece);
+            }
+            if (layer < layers) {
+                projectQkv(layer, piece);
+                rotateAndAppend(layer, piece);
+            }
+        }
+        m_pool.barrier();
+        if (layer == layers)
+            return;
+        attend(layer, worker);
+        m_pool.barrier();
+    }
+}
+
+const float* PackedExecutor::normed(std::size_t row, const float* weight, float* out) const
+{
+    const Buffers& b = *m_buffers;
+    m_kernels.rmsNorm(b.x.data() + row * b.hiddenStride, weight, m_spec.embedding, m_spec.normEpsilon, out);
+    return out;
+}
+
+/// Adds a product to the residual stream.
+void PackedExecutor::addProduct(const PackedMatrix& matrix, const Activations& activations, const Part& part)
+{
+    Buffers& b = *m_buffers;
+    const Share share = part.shareOfGroups(matrix.groups(), m_pool);
+    m_kernels.product(matrix, share.begin, share.end, activations, part.rows,
+                      b.x.data() + part.firstRow * b.hiddenStride + share.begin * groupRows, b.hiddenStride,
+                      OutputMode::Add);
+}
+
+void PackedExecutor::addAttended(std::size_t layer, const Part& part)
+{
+    Buffers& b = *m_buffers;
+    const Activations attended =
+        b.prepare(part, m_spec.attention.heads * m_spec.attention.headDim, b.outputNeeds, m_pool, m_kernels,
+                  [&](std::size_t row, float* out) { return attendedRow(row, out); });
+    addProduct(m_weights.blocks[layer].attentionOutput, attended, part);
+}
+
+void PackedExecutor::addFeedForward(std::size_t layer, const Part& part)
+{
+    Buffers& b = *m_buffers;
+    const Activations hidden = b.prepare(
+        part, m_spec.feedForward, b.downNeeds, m_pool, m_kernels,
+        [&](std::size_t row, float*) -> const float* { return b.gate.data() + row * b.feedStride; });
+    addProduct(m_weights.blocks[layer].down, hidden, part);
 }
 
 void PackedExecutor::embed(int worker)
@@ -398,9 +483,13 @@ void PackedExecutor::embed(int worker)
     }
 }
 
-void PackedExecutor::projectQkv(const PackedBlock& block, const Activations& activations, int worker)
+void PackedExecutor::projectQkv(std::size_t layer, const Part& rows)
 {
     Buffers& b = *m_buffers;
+    const PackedBlock& block = m_weights.blocks[layer];
+    const Activations activations =
+        b.prepare(rows, m_spec.embedding, b.attentionNeeds, m_pool, m_kernels,
+                  [&](std::size_t row, float* out) { return normed(row, block.attentionNorm, out); });
     const struct {
         const PackedMatrix& matrix;
         const float* bias;
@@ -409,8 +498,9 @@ void PackedExecutor::projectQkv(const PackedBlock& block, const Activations& act
                  {block.key, block.keyBias, b.keyColumn},
                  {block.value, block.valueBias, b.valueColumn}};
     // The three as one list of groups, so that their sum is shared evenly.
-    Share share =
-        shareOf(block.query.groups() + block.key.groups() + block.value.groups(), worker, m_pool.size());
+    const Share share =
+        rows.shareOfGroups(block.query.groups() + block.key.groups() + block.value.groups(), m_pool);
+    float* out = b.qkv.data() + rows.firstRow * b.qkvStride;
     std::size_t before = 0;
     for (const auto& part : parts) {
         const std::size_t groups = part.matrix.groups();
@@ -419,20 +509,20 @@ void PackedExecutor::projectQkv(const PackedBlock& block, const Activations& act
         before += groups;
         if (begin == end)
             continue;
-        m_kernels.product(part.matrix, begin, end, activations, b.rows.size(),
-                          b.qkv.data() + part.column + begin * groupRows, b.qkvStride, OutputMode::Store);
+        m_kernels.product(part.matrix, begin, end, activations, rows.rows,
+                          out + part.column + begin * groupRows, b.qkvStride, OutputMode::Store);
         if (part.bias == nullptr)
             continue;
         const std::size_t last = std::min(end * groupRows, part.matrix.rows);
-        for (std::size_t row = 0; row < b.rows.size(); ++row) {
-            float* values = b.qkv.data() + row * b.qkvStride + part.column;
+        for (std::size_t row = 0; row < rows.rows; ++row) {
+            float* values = out + row * b.qkvStride + part.column;
             for (std::size_t column = begin * groupRows; column < last; ++column)
                 values[column] += part.bias[column];
         }
     }
 }
 
-void PackedExecutor::rotateAndAppend(std::size_t layer, int worker)
+void PackedExecutor::rotateAndAppend(std::size_t layer, const Part& part)
 {
     Buffers& b = *m_buffers;
     const std::size_t kvHeads = m_spec.attention.kvHeads;
@@ -455,7 +545,7 @@ void PackedExecutor::rotateAndAppend(std::size_t layer, int worker)
             second = x * sine + y * cosine;
         }
     };
-    const Share share = shareOf(b.rows.size() * kvHeads, worker, m_pool.size());
+    const Share share = part.shareOfItems(kvHeads, m_pool);
     for (std::size_t item = share.begin; item < share.end; ++item) {
         const std::size_t row = item / kvHeads;
         const std::size_t kvHead = item % kvHeads;
@@ -535,33 +625,38 @@ const float* PackedExecutor::attendedRow(std::size_t row, float* out) const
     return out;
 }
 
-void PackedExecutor::feedForward(const PackedBlock& block, const Activations& activations, int worker)
+void PackedExecutor::feedForward(std::size_t layer, const Part& part)
 {
     Buffers& b = *m_buffers;
-    const std::size_t rows = b.rows.size();
-    const Share share = shareOf(block.gate.groups(), worker, m_pool.size());
-    const std::size_t column = share.begin * groupRows;
-    if (rows <= wholeFeedForwardRows) {
-        m_kernels.product(block.gate, share.begin, share.end, activations, rows, b.gate.data() + column,
+    const PackedBlock& block = m_weights.blocks[layer];
+    const Activations activations =
+        b.prepare(part, m_spec.embedding, b.feedNeeds, m_pool, m_kernels,
+                  [&](std::size_t row, float* out) { return normed(row, block.feedForwardNorm, out); });
+    const Share share = part.shareOfGroups(block.gate.groups(), m_pool);
+    float* out = b.gate.data() + part.firstRow * b.feedStride;
+    if (part.rows <= wholeFeedForwardRows) {
+        const std::size_t column = share.begin * groupRows;
+        m_kernels.product(block.gate, share.begin, share.end, activations, part.rows, out + column,
                           b.feedStride, OutputMode::Store);
-        m_kernels.product(block.up, share.begin, share.end, activations, rows, b.up.data() + column,
+        m_kernels.product(block.up, share.begin, share.end, activations, part.rows, b.up.data() + column,
                           b.feedStride, OutputMode::Store);
-        for (std::size_t row = 0; row < rows; ++row)
-            m_kernels.siluMultiply(b.gate.data() + row * b.feedStride + column,
+        for (std::size_t row = 0; row < part.rows; ++row)
+            m_kernels.siluMultiply(out + row * b.feedStride + column,
                                    b.up.data() + row * b.feedStride + column,
                                    (share.end - share.begin) * groupRows);
         return;
     }
-    float* gate = b.groupScratch[static_cast<std::size_t>(worker)].data();
-    float* up = gate + maximumStepRows * groupRows;
-    for (std::size_t group = share.begin; group < share.end; ++group) {
-        m_kernels.product(block.gate, group, group + 1, activations, rows, gate, groupRows,
+    // Some groups at a time, so that both are still in the first cache when they meet.
+    float* up = b.groupScratch[static_cast<std::size_t>(part.worker)].data();
+    for (std::size_t begin = share.begin; begin < share.end; begin += groupsTogether) {
+        const std::size_t end = std::min(begin + groupsTogether, share.end);
+        const std::size_t width = (end - begin) * groupRows;
+        float* gate = out + begin * groupRows;
+        m_kernels.product(block.gate, begin, end, activations, part.rows, gate, b.feedStride,
                           OutputMode::Store);
-        m_kernels.product(block.up, group, group + 1, activations, rows, up, groupRows, OutputMode::Store);
-        m_kernels.siluMultiply(gate, up, rows * groupRows);
-        for (std::size_t row = 0; row < rows; ++row)
-            std::memcpy(b.gate.data() + row * b.feedStride + group * groupRows, gate + row * groupRows,
-                        groupRows * sizeof(float));
+        m_kernels.product(block.up, begin, end, activations, part.rows, up, width, OutputMode::Store);
+        for (std::size_t row = 0; row < part.rows; ++row)
+            m_kernels.siluMultiply(gate + row * b.feedStride, up + row * width, width);
     }
 }
 

@@ -49,16 +49,23 @@ private:
 
     struct Row;
     struct Unit;
+    struct Part;
     struct Buffers;
 
     void plan(std::span<const SequenceSlice> slices);
     void work(int worker);
     void embed(int worker);
-    void rotateAndAppend(std::size_t layer, int worker);
+    void workOnOutputs(const Part& all);
+    void workOnRows(int worker);
+    void projectQkv(std::size_t layer, const Part& rows);
+    void rotateAndAppend(std::size_t layer, const Part& part);
     void attend(std::size_t layer, int worker);
-    void projectQkv(const PackedBlock& block, const Activations& activations, int worker);
     const float* attendedRow(std::size_t row, float* out) const;
-    void feedForward(const PackedBlock& block, const Activations& activations, int worker);
+    const float* normed(std::size_t row, const float* weight, float* out) const;
+    void addAttended(std::size_t layer, const Part& part);
+    void feedForward(std::size_t layer, const Part& part);
+    void addFeedForward(std::size_t layer, const Part& part);
+    void addProduct(const PackedMatrix& matrix, const Activations& activations, const Part& part);
     std::byte* kvBlock(std::size_t layer, std::uint32_t block) const;
 
     const ModelSpec m_spec;

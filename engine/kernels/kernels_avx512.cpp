@@ -270,6 +270,7 @@ void codeProduct(const PackedMatrix& weights, std::size_t groupBegin, std::size_
             if constexpr (terms == 1)
                 tiles.template operator()<8>();
             tiles.template operator()<4>();
+            tiles.template operator()<3>();
             tiles.template operator()<2>();
             tiles.template operator()<1>();
         }

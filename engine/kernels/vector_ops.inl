@@ -59,9 +59,10 @@ MODELWRIGHT_INLINE void quantizeBlocks(const float* values, std::size_t columns,
         const Lanes a = Lanes::load(values + block * blockColumns);
         const Lanes b = Lanes::load(values + block * blockColumns + 16);
         const float largest = Lanes::max(Lanes::abs(a), Lanes::abs(b)).largest();
-        // Zero for numbers, NaN as soon as one value is infinite or not a number.
-        const float damage = (a * Lanes::set(0.0F) + b * Lanes::set(0.0F)).sum();
-        if (damage != 0.0F || largest == 0.0F) {
+        // Zeros for numbers, NaN for one that is infinite or none.
+        const Lanes zeros = a * Lanes::set(0.0F) + b * Lanes::set(0.0F);
+        if (largest == 0.0F || zeros.anyNotZero()) {
+            const float damage = zeros.sum();
             for (std::size_t term = 0; term < terms; ++term) {
                 std::memset(out.codes + term * columns + block * blockColumns, 0, blockColumns);
                 out.sums[term * blocks + block] = 0;
@@ -75,8 +76,10 @@ MODELWRIGHT_INLINE void quantizeBlocks(const float* values, std::size_t columns,
             std::int8_t* codes = out.codes + term * columns + block * blockColumns;
             first.storeInt8(codes);
             second.storeInt8(codes + 16);
-            const auto firstSum = static_cast<std::int32_t>(first.sum()); // small integers: exact
-            const auto secondSum = static_cast<std::int32_t>(second.sum());
+            float sums[2];
+            Lanes::sumBoth(first, second, sums); // small integers: exact
+            const auto firstSum = static_cast<std::int32_t>(sums[0]);
+            const auto secondSum = static_cast<std::int32_t>(sums[1]);
             out.halfSums[term * blocks + block] = packHalfSums(firstSum, secondSum);
             out.sums[term * blocks + block] = firstSum + secondSum;
             return firstSum + secondSum;

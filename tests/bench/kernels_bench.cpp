@@ -167,7 +167,7 @@ void addAll()
         if (!traits)
             continue;
         for (const Shape shape : {Shape{1536, 768}, Shape{2048, 2048}})
-            for (const std::size_t rows : {1U, 2U, 4U, 8U, 16U, 128U, 512U})
+            for (const std::size_t rows : {1U, 2U, 3U, 4U, 7U, 8U, 16U, 128U, 512U})
                 for (const std::size_t terms : {1U, 2U}) {
                     if (terms == 2 && !hasCodes(traits->type))
                         continue;
