@@ -108,6 +108,7 @@ CLI::App* BenchVerb::declare(CLI::App& root, SettingOptions& settings)
         ->capture_default_str();
     settings.add(*verb, "--threads", "engine.threads");
     settings.add(*verb, "--engine", "engine.path");
+    settings.add(*verb, "--kv-cache", "engine.kv_cache");
     return verb;
 }
 

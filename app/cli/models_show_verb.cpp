@@ -8,6 +8,7 @@
 #include "app/cli/setting_options.h"
 #include "app/cli/support.h"
 #include "app/registry/registry_json.h"
+#include "app/runtime/scheduling_settings.h"
 
 #include <CLI/CLI.hpp>
 
@@ -25,7 +26,7 @@ Json notesJson(const ModelDescription& model)
     return notes;
 }
 
-Json descriptionJson(const ModelDescription& model, const MemoryFit& fit)
+Json descriptionJson(const ModelDescription& model, const MemoryFit& fit, KvCacheType kvCache)
 {
     Json types = Json::array();
     for (const TensorTypeShare& share : model.tensorTypes)
@@ -55,7 +56,7 @@ Json descriptionJson(const ModelDescription& model, const MemoryFit& fit)
             {"notes", notesJson(model)},
             {"memory",
              {{"weights", model.memory.weights},
-              {"kv_per_token", model.memory.kvPerToken},
+              {"kv_per_token", model.memory.kvOf(kvCache)},
               {"scratch", model.memory.scratch},
               {"need", fit.need},
               {"available", fit.available}}},
@@ -143,6 +144,7 @@ CLI::App* ModelsShowVerb::declare(CLI::App& root, SettingOptions& settings)
     m_model.declare(*verb);
     verb->add_flag("--metadata", m_metadata, "Add every key of the file's header");
     settings.add(*verb, "--context", "engine.context_tokens");
+    settings.add(*verb, "--kv-cache", "engine.kv_cache");
     return verb;
 }
 
@@ -155,7 +157,8 @@ Result<void> ModelsShowVerb::run(Io& io, const Services& services, const CommonO
     if (!model)
         return model.error();
     const int context = static_cast<int>(services.settings().integer("engine.context_tokens"));
-    const MemoryFit fit = services.runtime().fit(*model, context);
+    const KvCacheType kvCache = kvCacheType(services.settings());
+    const MemoryFit fit = services.runtime().fit(*model, context, kvCache);
     std::optional<ModelVersion> registered;
     if (!m_model.isPath()) {
         const auto reference = ModelReference::parse(m_model.text());
@@ -167,7 +170,7 @@ Result<void> ModelsShowVerb::run(Io& io, const Services& services, const CommonO
         registered = *version;
     }
     if (common.json) {
-        Json document = descriptionJson(*model, fit);
+        Json document = descriptionJson(*model, fit, kvCache);
         if (registered)
             document["registered"] = namedVersionJson(*registered);
         return writeJson(io.output, document);

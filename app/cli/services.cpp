@@ -15,6 +15,7 @@ DeploymentLimits limitsOf(const Settings& settings)
     limits.idleUnload = std::chrono::seconds(settings.integer("runtime.idle_unload_s"));
     limits.memoryBudget = static_cast<std::uint64_t>(settings.integer("runtime.memory_budget")) * megabyte;
     limits.contextTokens = static_cast<int>(settings.integer("engine.context_tokens"));
+    limits.kvCache = kvCacheType(settings);
     limits.scheduling = schedulingLimits(settings);
     return limits;
 }

@@ -51,6 +51,7 @@ Result<LoadedModel> loadModel(Io& io, const Services& services, const std::strin
     };
     LoadOptions options;
     options.contextTokens = contextTokens;
+    options.kvCache = kvCacheType(services.settings());
     options.scheduling = schedulingLimits(services.settings());
     QElapsedTimer timer;
     timer.start();
@@ -140,6 +141,7 @@ void addEngineOptions(CLI::App& verb, SettingOptions& settings)
     settings.add(verb, "--threads", "engine.threads");
     settings.add(verb, "--context", "engine.context_tokens");
     settings.add(verb, "--engine", "engine.path");
+    settings.add(verb, "--kv-cache", "engine.kv_cache");
 }
 
 void ProgressLine::show(const std::string& text)

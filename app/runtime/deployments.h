@@ -20,7 +20,8 @@ struct DeploymentLimits {
     std::chrono::milliseconds idleUnload{900'000}; ///< 0: never
     std::uint64_t memoryBudget = 0; ///< bytes for all loaded models together; 0: what the machine has free
     int contextTokens = 0;          ///< as LoadOptions::contextTokens; more than the model's is cut to it
-    SchedulingLimits scheduling;    ///< of each model that is loaded from then on
+    KvCacheType kvCache = KvCacheType::F16;       ///< of each model that is loaded from then on
+    SchedulingLimits scheduling;                  ///< the same
     std::chrono::milliseconds firstBackOff{1000}; ///< doubles with each failed load, to 64 times this
 };
 

@@ -179,13 +179,14 @@ Result<std::shared_ptr<Model>> Deployments::Core::makeModel(const std::shared_pt
         return description.error();
     LoadOptions options;
     options.contextTokens = contextAsked;
+    options.kvCache = limits().kvCache;
     options.scheduling = limits().scheduling;
     if (contextAsked == 0) { // the setting is for all models: each takes of it what it can
         options.contextTokens = limits().contextTokens;
         if (description->contextLength > 0)
             options.contextTokens = std::min(options.contextTokens, description->contextLength);
     }
-    const std::uint64_t need = runtime.fit(*description, options.contextTokens).need;
+    const std::uint64_t need = runtime.fit(*description, options.contextTokens, options.kvCache).need;
     if (auto room = makeRoom(*entry, need, cancel); !room)
         return room.error();
 

@@ -65,7 +65,7 @@ Result<std::shared_ptr<const Tokenizer>> ModelRuntime::openTokenizer(const QStri
     return (*opened)->openTokenizer(nativePath(path));
 }
 
-MemoryFit ModelRuntime::fit(const ModelDescription& description, int contextTokens) const
+MemoryFit ModelRuntime::fit(const ModelDescription& description, int contextTokens, KvCacheType kvCache) const
 {
     int context = contextTokens;
     if (context <= 0) {
@@ -73,7 +73,7 @@ MemoryFit ModelRuntime::fit(const ModelDescription& description, int contextToke
         context = std::min(own, defaultContext);
     }
     MemoryFit fit;
-    fit.need = description.memory.total(static_cast<std::uint64_t>(context));
+    fit.need = description.memory.total(static_cast<std::uint64_t>(context), kvCache);
     fit.available = availableMemory().value_or(std::numeric_limits<std::uint64_t>::max());
     return fit;
 }
@@ -88,7 +88,7 @@ Result<std::shared_ptr<Model>> ModelRuntime::load(const QString& path, const Loa
     auto description = (*opened)->describe(nativePath(path));
     if (!description)
         return description.error();
-    const MemoryFit memory = fit(*description, options.contextTokens);
+    const MemoryFit memory = fit(*description, options.contextTokens, options.kvCache);
     if (!memory.fits()) {
         const std::string need = std::to_string(memory.need);
         const std::string have = std::to_string(memory.available);

@@ -35,7 +35,7 @@ public:
     Result<std::shared_ptr<const Tokenizer>> openTokenizer(const QString& path);
 
     /// Need for `contextTokens` (0: the default of LoadOptions) against the memory available now.
-    MemoryFit fit(const ModelDescription& description, int contextTokens) const;
+    MemoryFit fit(const ModelDescription& description, int contextTokens, KvCacheType kvCache) const;
 
     /// Refuses with OutOfMemory (args: need, have) before anything is read if it would not fit.
     Result<std::shared_ptr<Model>> load(const QString& path, const LoadOptions& options,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/runtime/scheduling_settings.h"
 
+#include <string>
+
 namespace mw::app {
 
 SchedulingLimits schedulingLimits(const Settings& settings)
@@ -13,6 +15,15 @@ SchedulingLimits schedulingLimits(const Settings& settings)
     limits.cacheBytes = static_cast<std::uint64_t>(settings.integer("engine.prefix_cache")) * megabyte;
     limits.cacheIdle = std::chrono::seconds(settings.integer("engine.prefix_cache_idle_s"));
     return limits;
+}
+
+KvCacheType kvCacheType(const Settings& settings)
+{
+    const std::string name = settings.text("engine.kv_cache");
+    return name == "f16"    ? KvCacheType::F16
+           : name == "bf16" ? KvCacheType::Bf16
+           : name == "int8" ? KvCacheType::Int8
+                            : KvCacheType::Auto;
 }
 
 } // namespace mw::app

@@ -5,6 +5,7 @@
 #include "engine/api/chat.h"
 #include "engine/api/compute_permit.h"
 #include "engine/api/generation.h"
+#include "engine/api/kv_cache.h"
 #include "engine/api/model_description.h"
 #include "engine/api/result.h"
 #include "engine/api/scheduling.h"
@@ -33,7 +34,8 @@ struct EngineInfo {
 };
 
 struct LoadOptions {
-    int contextTokens = 0; ///< 0: min(the model's, 4096); more than the model's is an error
+    int contextTokens = 0;                  ///< 0: min(the model's, 4096); more than the model's is an error
+    KvCacheType kvCache = KvCacheType::F16; ///< of the packed engine; the reference keeps f32
     SchedulingLimits scheduling;
 };
 
@@ -183,7 +185,7 @@ public:
 
 /// Symbols of libmodelwright_engine.so and libmodelwright_torch.so. The version is compared before the
 /// factory is called.
-inline constexpr int engineApiVersion = 7;
+inline constexpr int engineApiVersion = 8;
 inline constexpr const char* engineApiVersionSymbol = "modelwright_engine_api_version";
 inline constexpr const char* engineCreateSymbol = "modelwright_engine_create";
 using EngineApiVersionFunction = int (*)();

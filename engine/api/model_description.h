@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/api/kv_cache.h"
+
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -26,11 +28,16 @@ struct ModelNote {
 /// What loading would need, in bytes.
 struct MemoryNeed {
     std::uint64_t weights = 0;
-    std::uint64_t kvPerToken = 0;
+    std::uint64_t kvPerToken = 0; ///< of KvCacheType::F16 and Bf16; of a loaded model, of its own type
     std::uint64_t scratch = 0;
-    std::uint64_t total(std::uint64_t contextTokens) const
+    std::uint64_t kvPerTokenInt8 = 0; ///< of KvCacheType::Int8
+    std::uint64_t kvOf(KvCacheType type) const
     {
-        return weights + scratch + kvPerToken * contextTokens;
+        return type == KvCacheType::Int8 ? kvPerTokenInt8 : kvPerToken;
+    }
+    std::uint64_t total(std::uint64_t contextTokens, KvCacheType type) const
+    {
+        return weights + scratch + kvOf(type) * contextTokens;
     }
 };
 

@@ -122,10 +122,10 @@ public:
                           reinterpret_cast<Factor*>(m_probabilities) + row * (attentionSpan / 2));
     }
 
-    /// sums [rows][width] += the probabilities of one block's positions, from `first` on in the span, times
-    /// their values.
-    void weigh(const std::byte* head, const std::byte* ahead, const float* probabilities, std::size_t first,
-               std::size_t positions, float* sums)
+    /// sums [rows][width] += the probabilities of one block's positions, from `first` on in the span that
+    /// starts at `begin`, times their values.
+    void weigh(const std::byte* head, const std::byte* ahead, const float* probabilities, std::size_t,
+               std::size_t first, std::size_t positions, float* sums)
     {
         const void* factors = probabilities + first;
         if constexpr (pairs)
@@ -160,49 +160,72 @@ private:
     float* const m_tile;
 };
 
-/// What a cache of codes multiplies with: two int8 terms, so that the cache alone costs precision.
+/// What a cache of codes is multiplied with: two terms each, so that the cache alone costs precision.
 class CodeFactors {
+    static constexpr float mostWeight = 127.0F * 128.0F + 127.0F;
+
 public:
     CodeFactors(const AttentionWork& work, std::size_t rowCount, Scratch& scratch)
-        : m_shape(work.shape), m_rows(rowCount), m_columns(m_shape.keyBlocks() * blockColumns),
-          m_queries(scratch.take(rowCount * 2 * m_columns), rowCount, m_columns),
-          m_weights(scratch.take(rowCount * attentionSpan), rowCount, kvBlockPositions),
-          m_values(scratch.take(m_shape.width() * kvBlockPositions))
+        : m_work(work), m_shape(work.shape), m_rows(rowCount), m_blocks(m_shape.keyBlocks()),
+          m_columns(m_blocks * blockColumns), m_values(scratch.take(m_shape.width() * kvBlockPositions)),
+          m_weightScales(scratch.take(rowCount)),
+          m_weightCodes(reinterpret_cast<std::int8_t*>(scratch.take(rowCount * kvBlockPositions / 2))),
+          m_scales(scratch.take(rowCount * m_blocks)), m_scaledSums(scratch.take(rowCount * m_blocks)),
+          m_sums(reinterpret_cast<std::int32_t*>(scratch.take(2 * rowCount * m_blocks))),
+          m_halfSums(reinterpret_cast<std::uint32_t*>(scratch.take(2 * rowCount * m_blocks))),
+          m_codes(reinterpret_cast<std::int8_t*>(scratch.take(rowCount * m_columns / 2)))
     {}
 
     void setQuery(std::size_t row, const float* query)
     {
         std::memcpy(m_values, query, m_shape.headDim * sizeof(float));
         std::memset(m_values + m_shape.headDim, 0, (m_columns - m_shape.headDim) * sizeof(float));
-        m_queries.quantize(row, m_values);
+        quantizeBlocks<true>(m_values, m_columns,
+                             {m_codes + 2 * row * m_columns, m_scales + row * m_blocks,
+                              m_sums + 2 * row * m_blocks, m_halfSums + 2 * row * m_blocks,
+                              m_scaledSums + row * m_blocks});
     }
 
     void score(const std::byte* head, const std::byte* ahead, float scale, float* scores) const
     {
-        const PanelWork work{nullptr,         0,     m_rows, head,         kvBlockPositions,
-                             m_shape.width(), ahead, scores, attentionSpan};
-        codePanelProduct<false>(work, m_queries, scalesOf(head), scale);
+        codePanelProduct<QueryCodes, false>(
+            {nullptr, 0, m_rows, head, kvBlockPositions, m_shape.width(), ahead, scores, attentionSpan},
+            {m_codes, m_scales, m_sums, scalesOf(head), m_columns, m_blocks}, scale);
     }
 
     void setProbabilities(std::size_t, const float*, std::size_t) const {}
 
-    void weigh(const std::byte* head, const std::byte* ahead, const float* probabilities, std::size_t first,
-               std::size_t positions, float* sums)
+    void weigh(const std::byte* head, const std::byte* ahead, const float* probabilities, std::size_t begin,
+               std::size_t first, std::size_t positions, float* sums)
     {
-        // A value's scale becomes part of its probability.
-        const float* scales = scalesOf(head) + m_shape.keyBlocks() * kvBlockPositions;
+        // A value's scale becomes part of its probability. What a row does not see must not matter.
+        const float* scales = scalesOf(head) + m_blocks * kvBlockPositions;
+        std::size_t prepared = 0;
+        float largest = 0.0F;
         for (std::size_t row = 0; row < m_rows; ++row) {
+            const std::size_t sees = m_work.firstPosition + row / m_work.groupHeads + 1;
+            const std::size_t before = begin + first;
+            const std::size_t visible =
+                sees <= before ? 0 : (sees - before < positions ? sees - before : positions);
+            if (visible == 0) {
+                m_weightScales[row] = 0.0F;
+                std::memset(m_weightCodes + 2 * row * kvBlockPositions, 0, 2 * kvBlockPositions);
+                continue;
+            }
+            if (visible != prepared)
+                largest = prepareScales(scales, visible);
+            prepared = visible;
+            m_weightScales[row] = largest / mostWeight;
             const float* from = probabilities + row * attentionSpan + first;
+            std::int8_t* codes = m_weightCodes + 2 * row * kvBlockPositions;
             for (std::size_t i = 0; i < kvBlockPositions; i += 16)
-                (Lanes::load(from + i) * Lanes::load(scales + i)).store(m_values + i);
-            for (std::size_t i = positions; i < kvBlockPositions; ++i)
-                m_values[i] = 0.0F; // never written, perhaps
-            m_weights.quantize(row, m_values);
+                Integers::splitWeights(Lanes::load(from + i) * Lanes::load(m_values + i), codes + i,
+                                       codes + kvBlockPositions + i);
         }
-        const PanelWork work{nullptr,         0,         m_rows, head + m_shape.keyBytes(),
-                             m_shape.width(), positions, ahead,  sums,
-                             m_shape.width()};
-        codePanelProduct<true>(work, m_weights, nullptr, 1.0F);
+        codePanelProduct<WeightCodes, true>(
+            {nullptr, 0, m_rows, head + m_shape.keyBytes(), m_shape.width(), positions, ahead, sums,
+             m_shape.width()},
+            {m_weightCodes, m_weightScales, nullptr, nullptr, kvBlockPositions, 1}, 1.0F);
     }
 
 private:
@@ -211,12 +234,40 @@ private:
         return reinterpret_cast<const float*>(head + m_shape.keyBytes() + m_shape.valueBytes());
     }
 
+    /// m_values: the factors that make codes of probabilities, which are 1 at most; gives the largest scale,
+    /// or what is no number.
+    float prepareScales(const float* scales, std::size_t visible)
+    {
+        Lanes most = Lanes::set(0.0F);
+        Lanes damage = Lanes::set(0.0F);
+        for (std::size_t i = 0; i < kvBlockPositions; i += 16) {
+            const std::size_t left = visible < i ? 0 : visible - i;
+            const Lanes part = left >= 16 ? Lanes::load(scales + i) : loadPart(scales + i, left, 0.0F);
+            part.store(m_values + i);
+            most = Lanes::max(part, most);
+            damage = damage + part * Lanes::set(0.0F);
+        }
+        const float broken = damage.sum();
+        const float largest = most.largest();
+        const Lanes inverse = Lanes::set(broken == 0.0F && largest > 0.0F ? mostWeight / largest : 0.0F);
+        for (std::size_t i = 0; i < kvBlockPositions; i += 16)
+            (Lanes::load(m_values + i) * inverse).store(m_values + i);
+        return largest + broken;
+    }
+
+    const AttentionWork& m_work;
     const KvShape& m_shape;
     const std::size_t m_rows;
+    const std::size_t m_blocks;
     const std::size_t m_columns;
-    const CodeRows m_queries;
-    const CodeRows m_weights;
     float* const m_values;
+    float* const m_weightScales;      ///< [rows]
+    std::int8_t* const m_weightCodes; ///< [rows][2][64]
+    float* const m_scales;            ///< of the queries, as CodeRows
+    float* const m_scaledSums;
+    std::int32_t* const m_sums;
+    std::uint32_t* const m_halfSums;
+    std::int8_t* const m_codes;
 };
 
 template <typename Factors>
@@ -279,7 +330,7 @@ void attend(const AttentionWork& work, float* memory)
                 ahead = headAt(firstBlock + block + 1) + shape.keyBytes();
             else if (waits && span + 1 < work.spanEnd)
                 ahead = headAt(firstBlock + block + 1);
-            factors.weigh(headAt(firstBlock + block), ahead, scores, from,
+            factors.weigh(headAt(firstBlock + block), ahead, scores, begin, from,
                           left < kvBlockPositions ? left : kvBlockPositions, sums);
         }
         for (std::size_t row = 0; row < rows; ++row) {
@@ -310,6 +361,8 @@ void attend(const AttentionWork& work, float* memory)
 void attention(const AttentionWork& work, float* scratch)
 {
     switch (work.shape.type) {
+    case KvCacheType::Auto:
+        break; // chosen before
     case KvCacheType::F16:
         return attend<FloatFactors<HalfPanel>>(work, scratch);
     case KvCacheType::Bf16:

@@ -53,11 +53,10 @@ struct CodeScale {
         inverse = sound ? 127.0F / largest : 0.0F;
         scale = sound ? largest / 127.0F : damage;
     }
-    MODELWRIGHT_INLINE std::uint8_t code(float value) const
+    MODELWRIGHT_INLINE int code(float value) const
     {
-        // A value that is no number has the inverse 0 too, and no code.
-        const float scaled = inverse > 0.0F ? value * inverse : 0.0F;
-        return static_cast<std::uint8_t>(static_cast<int>(std::nearbyint(scaled)) + 128);
+        // Beside one that is no number, or too small, all codes are 0.
+        return inverse > 0.0F ? static_cast<int>(std::nearbyint(value * inverse)) : 0;
     }
 };
 
@@ -65,7 +64,7 @@ void appendCodes(const KvShape& shape, std::size_t position, const float* key, c
                  std::byte* head)
 {
     auto* keys = reinterpret_cast<std::uint8_t*>(head);
-    auto* values = reinterpret_cast<std::uint8_t*>(head + shape.keyBytes()) +
+    auto* values = reinterpret_cast<std::int8_t*>(head + shape.keyBytes()) +
                    position / 4 * 4 * shape.width() + position % 4;
     auto* scales = reinterpret_cast<float*>(head + shape.keyBytes() + shape.valueBytes()) + position;
     for (std::size_t d = 0; d < shape.headDim; d += 32) {
@@ -73,12 +72,13 @@ void appendCodes(const KvShape& shape, std::size_t position, const float* key, c
         const CodeScale scale(key + d, count);
         scales[d / 32 * kvBlockPositions] = scale.scale;
         for (std::size_t i = d; i < d + count; ++i)
-            keys[i / 4 * 4 * kvBlockPositions + 4 * position + i % 4] = scale.code(key[i]);
+            keys[i / 4 * 4 * kvBlockPositions + 4 * position + i % 4] =
+                static_cast<std::uint8_t>(scale.code(key[i]) + 128);
     }
     const CodeScale scale(value, shape.headDim);
     scales[shape.keyBlocks() * kvBlockPositions] = scale.scale;
     for (std::size_t d = 0; d < shape.headDim; ++d)
-        values[4 * d] = scale.code(value[d]);
+        values[4 * d] = static_cast<std::int8_t>(scale.code(value[d]));
 }
 
 void appendKv(const KvShape& shape, std::size_t kvHead, std::size_t position, const float* key,
@@ -86,6 +86,8 @@ void appendKv(const KvShape& shape, std::size_t kvHead, std::size_t position, co
 {
     std::byte* head = block + kvHead * shape.headBytes();
     switch (shape.type) {
+    case KvCacheType::Auto:
+        break; // chosen before
     case KvCacheType::F16:
         return appendHalf(shape, position, key, value, head);
     case KvCacheType::Bf16:

@@ -16,14 +16,14 @@ inline constexpr std::size_t kvBlockPositions = 64;
 ///
 /// F16:  keys [headDim][64], values [64][width].
 /// Bf16: keys [width / 2][64][2], values [32][width][2]: pairs of dimensions and of positions.
-/// Int8: keys [width / 4][64][4], values [16][width][4]: codes + 128, fours of dimensions and of positions;
-///       then f32 scales of the keys, [keyBlocks][64] for each 32 dimensions, and of the values, [64].
+/// Int8: keys [width / 4][64][4], codes + 128 in fours of dimensions; values [16][width][4], codes in fours
+///       of positions; then f32 scales of the keys, [keyBlocks][64] for each 32 dimensions, and of the values, [64].
 ///
 /// Where nothing was written yet anything may stand.
 struct KvShape {
     std::size_t kvHeads = 0;
     std::size_t headDim = 0;
-    KvCacheType type = KvCacheType::F16;
+    KvCacheType type = KvCacheType::F16; ///< not Auto
 
     std::size_t width() const { return (headDim + 15) / 16 * 16; }
     std::size_t keyBlocks() const { return (headDim + 31) / 32; }

@@ -173,37 +173,55 @@ void panelProduct(const PanelWork& work, float scale)
             columns.template operator()<1>(column);
 }
 
-/// Rows quantized in blocks of 32 to two terms, see Activations.
+/// Rows of int8 codes of two terms, in blocks that have scales of their own.
 struct CodeRows {
-    std::int8_t* codes; ///< [rows][2][columns]
-    float* scales;      ///< [rows][blocks]
-    std::int32_t* sums; ///< [rows][2][blocks]
-    std::uint32_t* halfSums;
-    float* scaledSums;
+    const std::int8_t* codes; ///< [rows][2][columns]
+    const float* scales;      ///< [rows][blocks]
+    const std::int32_t* sums; ///< [rows][2][blocks] of signed codes
+    const float* laneScales;  ///< [blocks][lanes] or null
     std::size_t columns;
     std::size_t blocks;
+};
 
-    CodeRows(float* memory, std::size_t rows, std::size_t columnCount)
-        : columns(columnCount), blocks(columnCount / blockColumns)
+/// Queries against keys: see Activations.
+struct QueryCodes {
+    static constexpr std::size_t blockQuads = blockColumns / 4;
+    static constexpr float firstWeight = termWeight;
+
+    static MODELWRIGHT_INLINE Integers start(const CodeRows& rows, std::size_t line, std::size_t block)
     {
-        scales = memory;
-        scaledSums = scales + rows * blocks;
-        sums = reinterpret_cast<std::int32_t*>(scaledSums + rows * blocks);
-        halfSums = reinterpret_cast<std::uint32_t*>(sums + 2 * rows * blocks);
-        codes = reinterpret_cast<std::int8_t*>(halfSums + 2 * rows * blocks);
+        return Integers::start(rows.sums[line * rows.blocks + block]);
     }
-    void quantize(std::size_t row, const float* values) const
+    static MODELWRIGHT_INLINE Integers::Codes load(const std::byte* from) { return Integers::load(from); }
+    static MODELWRIGHT_INLINE void add(Integers& total, Integers::Codes codes, std::int32_t four)
     {
-        quantizeBlocks<true>(values, columns,
-                             {codes + 2 * row * columns, scales + row * blocks, sums + 2 * row * blocks,
-                              halfSums + 2 * row * blocks, scaledSums + row * blocks});
+        total.add(codes, four);
     }
 };
 
-/// The same product with a panel of codes + 128, four lines side by side; `laneScales` [blocks][64] or null.
-/// Order: block after block of 32 lines, within one the integer sum times its scale.
-template <bool add>
-void codePanelProduct(const PanelWork& work, const CodeRows& rows, const float* laneScales, float scale)
+/// Weights of positions, 14 bits without a sign, against values.
+struct WeightCodes {
+    static constexpr std::size_t blockQuads = kvBlockPositions / 4;
+    static constexpr float firstWeight = 128.0F;
+
+    static MODELWRIGHT_INLINE Integers start(const CodeRows&, std::size_t, std::size_t)
+    {
+        return Integers::start(0);
+    }
+    static MODELWRIGHT_INLINE Integers::Signed load(const std::byte* from)
+    {
+        return Integers::loadSigned(from);
+    }
+    static MODELWRIGHT_INLINE void add(Integers& total, Integers::Signed codes, std::int32_t four)
+    {
+        total.addSigned(codes, four);
+    }
+};
+
+/// The same product with a panel of codes, four lines side by side. Order: block after block, within one the
+/// integer sum times its scale.
+template <typename Kind, bool add>
+void codePanelProduct(const PanelWork& work, const CodeRows& rows, float scale)
 {
     const std::size_t quads = (work.count + 3) / 4;
     const auto columns = [&]<std::size_t parts>(std::size_t column) MODELWRIGHT_LAMBDA_INLINE {
@@ -214,41 +232,41 @@ void codePanelProduct(const PanelWork& work, const CodeRows& rows, const float* 
                 for (std::size_t part = 0; part < parts; ++part)
                     sums[row][part] =
                         add ? Lanes::load(out + row * work.outStride + part * 16) : Lanes::set(0.0F);
-            for (std::size_t block = 0; 8 * block < quads; ++block) {
-                Integers totals[rowTile][2][parts];
-                for (std::size_t row = 0; row < rowTile; ++row)
-                    for (std::size_t term = 0; term < 2; ++term)
-                        for (std::size_t part = 0; part < parts; ++part)
-                            totals[row][term][part] = Integers::start(
-                                rows.sums[(2 * (firstRow + row) + term) * rows.blocks + block]);
-                const std::size_t last = quads < 8 * block + 8 ? quads : 8 * block + 8;
-                for (std::size_t quad = 8 * block; quad < last; ++quad) {
-                    const std::size_t at = (quad * work.width + column) * 4;
-                    Integers::Codes codes[parts];
+            for (std::size_t block = 0; Kind::blockQuads * block < quads; ++block) {
+                Integers totals[rowTile * 2][parts];
+                for (std::size_t line = 0; line < 2 * rowTile; ++line)
+                    for (std::size_t part = 0; part < parts; ++part)
+                        totals[line][part] = Kind::start(rows, 2 * firstRow + line, block);
+                const std::size_t first = Kind::blockQuads * block;
+                const std::size_t last = quads < first + Kind::blockQuads ? quads : first + Kind::blockQuads;
+                const std::byte* at = work.panel + (first * work.width + column) * 4;
+                const std::byte* ahead =
+                    work.ahead != nullptr ? work.ahead + (first * work.width + column) * 4 : at;
+                const std::int8_t* factors = rows.codes + 2 * firstRow * rows.columns;
+                for (std::size_t quad = first; quad < last;
+                     ++quad, at += 4 * work.width, ahead += 4 * work.width) {
+                    decltype(Kind::load(at)) codes[parts];
                     for (std::size_t part = 0; part < parts; ++part) {
-                        codes[part] = Integers::load(work.panel + at + part * 64);
-                        if (work.ahead != nullptr)
-                            askFor(work.ahead + at + part * 64);
+                        codes[part] = Kind::load(at + part * 64);
+                        askFor(ahead + part * 64);
                     }
-                    for (std::size_t row = 0; row < rowTile; ++row)
-                        for (std::size_t term = 0; term < 2; ++term) {
-                            std::int32_t four;
-                            std::memcpy(&four,
-                                        rows.codes + (2 * (firstRow + row) + term) * rows.columns + 4 * quad,
-                                        4);
-                            for (std::size_t part = 0; part < parts; ++part)
-                                totals[row][term][part].add(codes[part], four);
-                        }
+                    for (std::size_t line = 0; line < 2 * rowTile; ++line) {
+                        std::int32_t four;
+                        std::memcpy(&four, factors + line * rows.columns + 4 * quad, 4);
+                        for (std::size_t part = 0; part < parts; ++part)
+                            Kind::add(totals[line][part], codes[part], four);
+                    }
                 }
                 for (std::size_t row = 0; row < rowTile; ++row) {
                     const Lanes rowScale = Lanes::set(rows.scales[(firstRow + row) * rows.blocks + block]);
                     for (std::size_t part = 0; part < parts; ++part) {
-                        const Lanes total = Lanes::fma(totals[row][0][part].lanes(), Lanes::set(termWeight),
-                                                       totals[row][1][part].lanes());
+                        const Lanes total =
+                            Lanes::fma(totals[2 * row][part].lanes(), Lanes::set(Kind::firstWeight),
+                                       totals[2 * row + 1][part].lanes());
                         const Lanes factor =
-                            laneScales != nullptr
-                                ? Lanes::load(laneScales + block * work.width + column + part * 16) * rowScale
-                                : rowScale;
+                            add ? rowScale
+                                : Lanes::load(rows.laneScales + block * work.width + column + part * 16) *
+                                      rowScale;
                         sums[row][part] = Lanes::fma(factor, total, sums[row][part]);
                     }
                 }

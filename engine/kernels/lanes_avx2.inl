@@ -124,6 +124,20 @@ struct Lanes {
         four = _mm_add_ps(four, _mm_movehl_ps(four, four));
         return _mm_cvtss_f32(_mm_add_ss(four, _mm_movehdup_ps(four)));
     }
+    /// The sums of two at once, in an order of its own.
+    static MODELWRIGHT_INLINE void sumBoth(Lanes x, Lanes y, float* sums)
+    {
+        __m256 both = _mm256_hadd_ps(_mm256_add_ps(x.a, x.b), _mm256_add_ps(y.a, y.b));
+        both = _mm256_hadd_ps(both, both);
+        const __m128 pair = _mm_add_ps(_mm256_castps256_ps128(both), _mm256_extractf128_ps(both, 1));
+        _mm_storel_pi(reinterpret_cast<__m64*>(sums), pair);
+    }
+    MODELWRIGHT_INLINE bool anyNotZero() const
+    {
+        const __m256 zero = _mm256_setzero_ps();
+        return _mm256_movemask_ps(_mm256_or_ps(_mm256_cmp_ps(a, zero, _CMP_NEQ_UQ),
+                                               _mm256_cmp_ps(b, zero, _CMP_NEQ_UQ))) != 0;
+    }
     MODELWRIGHT_INLINE float largest() const
     {
         const __m256 eight = _mm256_max_ps(a, b);
@@ -133,9 +147,13 @@ struct Lanes {
     }
 };
 
-/// 16 sums of products of codes + 128 with int8 activations.
+/// 16 sums of products of codes of the KV cache with int8 factors, four a lane.
 struct Integers {
     struct Codes {
+        __m256i a;
+        __m256i b;
+    };
+    struct Signed {
         __m256i a;
         __m256i b;
     };
@@ -145,7 +163,7 @@ struct Integers {
     __m256i a;
     __m256i b;
 
-    /// What to begin with where the activations have this sum: codes lose their 128 when loaded.
+    /// What to begin with where the signed factors of Codes have this sum: these lose their 128 when loaded.
     static MODELWRIGHT_INLINE Integers start(std::int32_t)
     {
         return {_mm256_setzero_si256(), _mm256_setzero_si256()};
@@ -170,5 +188,35 @@ struct Integers {
         a = _mm256_add_epi32(a, dot(codes.a, activations));
         b = _mm256_add_epi32(b, dot(codes.b, activations));
     }
+    static MODELWRIGHT_INLINE Signed loadSigned(const std::byte* from)
+    {
+        const auto* half = reinterpret_cast<const __m256i*>(from);
+        return {_mm256_loadu_si256(half), _mm256_loadu_si256(half + 1)};
+    }
+    /// Four factors of 0 to 127, which never saturate either.
+    MODELWRIGHT_INLINE void addSigned(Signed codes, std::int32_t four)
+    {
+        const __m256i factors = _mm256_set1_epi32(four);
+        const __m256i ones = _mm256_set1_epi16(1);
+        a = _mm256_add_epi32(a, _mm256_madd_epi16(_mm256_maddubs_epi16(factors, codes.a), ones));
+        b = _mm256_add_epi32(b, _mm256_madd_epi16(_mm256_maddubs_epi16(factors, codes.b), ones));
+    }
     MODELWRIGHT_INLINE Lanes lanes() const { return {_mm256_cvtepi32_ps(a), _mm256_cvtepi32_ps(b)}; }
+
+    /// Weights of 0 to 2^14 - 1, rounded, in 7 bits each.
+    static MODELWRIGHT_INLINE void splitWeights(Lanes weights, std::int8_t* high, std::int8_t* low)
+    {
+        const auto store = [](__m256i first, __m256i second, std::int8_t* to) MODELWRIGHT_LAMBDA_INLINE {
+            // packs works within 128-bit halves; the permutation restores the order.
+            const __m256i words = _mm256_permute4x64_epi64(_mm256_packs_epi32(first, second), 0b11011000);
+            _mm_storeu_si128(
+                reinterpret_cast<__m128i*>(to),
+                _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1)));
+        };
+        const __m256i first = _mm256_cvtps_epi32(weights.a);
+        const __m256i second = _mm256_cvtps_epi32(weights.b);
+        const __m256i mask = _mm256_set1_epi32(127);
+        store(_mm256_srli_epi32(first, 7), _mm256_srli_epi32(second, 7), high);
+        store(_mm256_and_si256(first, mask), _mm256_and_si256(second, mask), low);
+    }
 };

@@ -56,23 +56,54 @@ struct Lanes {
         _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(v)));
     }
     MODELWRIGHT_INLINE float sum() const { return _mm512_reduce_add_ps(v); }
+    /// The sums of two at once, in an order of its own.
+    static MODELWRIGHT_INLINE void sumBoth(Lanes a, Lanes b, float* sums)
+    {
+        const auto half = [](__m512 x) MODELWRIGHT_LAMBDA_INLINE {
+            return _mm256_add_ps(_mm512_castps512_ps256(x), _mm512_extractf32x8_ps(x, 1));
+        };
+        __m256 both = _mm256_hadd_ps(half(a.v), half(b.v));
+        both = _mm256_hadd_ps(both, both);
+        const __m128 pair = _mm_add_ps(_mm256_castps256_ps128(both), _mm256_extractf128_ps(both, 1));
+        _mm_storel_pi(reinterpret_cast<__m64*>(sums), pair);
+    }
+    MODELWRIGHT_INLINE bool anyNotZero() const
+    {
+        return _mm512_cmp_ps_mask(v, _mm512_setzero_ps(), _CMP_NEQ_UQ) != 0;
+    }
     MODELWRIGHT_INLINE float largest() const { return _mm512_reduce_max_ps(v); }
 };
 
-/// 16 sums of products of codes + 128 with int8 activations.
+/// 16 sums of products of codes of the KV cache with int8 factors, four a lane.
 struct Integers {
-    using Codes = __m512i;
+    using Codes = __m512i;  ///< + 128
+    using Signed = __m512i; ///< as they are, within +-127
     static constexpr std::size_t tileRows = 3;
-    static constexpr std::size_t tileParts = 4;
+    static constexpr std::size_t tileParts = 2;
 
     __m512i v;
 
-    /// What to begin with where the activations have this sum.
+    /// What to begin with where the signed factors of Codes have this sum.
     static MODELWRIGHT_INLINE Integers start(std::int32_t sum) { return {_mm512_set1_epi32(-128 * sum)}; }
     static MODELWRIGHT_INLINE Codes load(const std::byte* from) { return _mm512_loadu_si512(from); }
+    static MODELWRIGHT_INLINE Signed loadSigned(const std::byte* from) { return _mm512_loadu_si512(from); }
     MODELWRIGHT_INLINE void add(Codes codes, std::int32_t four)
     {
         v = _mm512_dpbusd_epi32(v, codes, _mm512_set1_epi32(four));
     }
+    /// Four factors of 0 to 127.
+    MODELWRIGHT_INLINE void addSigned(Signed codes, std::int32_t four)
+    {
+        v = _mm512_dpbusd_epi32(v, _mm512_set1_epi32(four), codes);
+    }
     MODELWRIGHT_INLINE Lanes lanes() const { return {_mm512_cvtepi32_ps(v)}; }
+
+    /// Weights of 0 to 2^14 - 1, rounded, in 7 bits each.
+    static MODELWRIGHT_INLINE void splitWeights(Lanes weights, std::int8_t* high, std::int8_t* low)
+    {
+        const __m512i whole = _mm512_cvtps_epi32(weights.v);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(high), _mm512_cvtepi32_epi8(_mm512_srli_epi32(whole, 7)));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(low),
+                         _mm512_cvtepi32_epi8(_mm512_and_si512(whole, _mm512_set1_epi32(127))));
+    }
 };

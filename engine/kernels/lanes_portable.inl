@@ -102,6 +102,18 @@ struct Lanes {
             total += x;
         return total;
     }
+    static MODELWRIGHT_INLINE void sumBoth(const Lanes& x, const Lanes& y, float* sums)
+    {
+        sums[0] = x.sum();
+        sums[1] = y.sum();
+    }
+    MODELWRIGHT_INLINE bool anyNotZero() const
+    {
+        bool any = false;
+        for (float x : v)
+            any = any || x != 0.0F;
+        return any;
+    }
     MODELWRIGHT_INLINE float largest() const
     {
         float most = v[0];
@@ -111,15 +123,16 @@ struct Lanes {
     }
 };
 
-/// 16 sums of products of codes + 128 with int8 activations.
+/// 16 sums of products of codes of the KV cache with int8 factors, four a lane.
 struct Integers {
-    using Codes = const std::byte*;
+    using Codes = const std::byte*;    ///< + 128
+    using Signed = const std::int8_t*; ///< as they are
     static constexpr std::size_t tileRows = 4;
     static constexpr std::size_t tileParts = 1;
 
     std::int32_t v[16];
 
-    /// What to begin with where the activations have this sum.
+    /// What to begin with where the signed factors of Codes have this sum.
     static MODELWRIGHT_INLINE Integers start(std::int32_t sum)
     {
         Integers integers;
@@ -136,8 +149,33 @@ struct Integers {
             for (std::size_t j = 0; j < 4; ++j)
                 v[i] += std::to_integer<std::int32_t>(codes[4 * i + j]) * activations[j];
     }
+    static MODELWRIGHT_INLINE Signed loadSigned(const std::byte* from)
+    {
+        return reinterpret_cast<const std::int8_t*>(from);
+    }
+    /// Four factors of 0 to 127.
+    MODELWRIGHT_INLINE void addSigned(Signed codes, std::int32_t four)
+    {
+        std::int8_t factors[4];
+        std::memcpy(factors, &four, 4);
+        for (std::size_t i = 0; i < 16; ++i)
+            for (std::size_t j = 0; j < 4; ++j)
+                v[i] += std::int32_t{codes[4 * i + j]} * factors[j];
+    }
     MODELWRIGHT_INLINE Lanes lanes() const
     {
         return Lanes::make([&](int i) { return static_cast<float>(v[i]); });
+    }
+
+    /// Weights of 0 to 2^14 - 1, rounded, in 7 bits each.
+    static MODELWRIGHT_INLINE void splitWeights(Lanes weights, std::int8_t* high, std::int8_t* low)
+    {
+        for (std::size_t i = 0; i < 16; ++i) {
+            const float weight =
+                weights.v[i] > 0.0F ? weights.v[i] : 0.0F; // what is no number shows elsewhere
+            const auto whole = static_cast<unsigned>(std::nearbyint(weight));
+            high[i] = static_cast<std::int8_t>(whole >> 7);
+            low[i] = static_cast<std::int8_t>(whole & 127U);
+        }
     }
 };

@@ -151,10 +151,12 @@ Result<std::shared_ptr<Model>> EngineCore::load(const std::string& path, const L
     description.memory = m_maker->memoryNeed(*file, *spec);
     if (auto error = checkMemory(description.memory))
         return *error;
+    description.memory.kvPerToken = description.memory.kvOf(options.kvCache);
 
     const std::size_t cacheTokens = std::max(*context * contextsInCache, leastCacheTokens);
     auto executor =
-        m_maker->make(*file, *std::move(spec), {*context, cacheTokens, m_pool, m_kernels}, progress, cancel);
+        m_maker->make(*file, *std::move(spec), {*context, cacheTokens, options.kvCache, m_pool, m_kernels},
+                      progress, cancel);
     if (!executor)
         return executor.error();
     return std::shared_ptr<Model>(

@@ -18,7 +18,8 @@ namespace mw::engine {
 struct ExecutorPlace {
     std::size_t contextTokens = 0; ///< longest sequence
     std::size_t cacheTokens = 0;   ///< positions of the KV cache in all
-    ComputePool& pool;             ///< the scheduler's; outlives the executor
+    KvCacheType cacheType = KvCacheType::F16;
+    ComputePool& pool; ///< the scheduler's; outlives the executor
     const Kernels& kernels;
 };
 

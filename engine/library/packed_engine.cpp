@@ -31,9 +31,9 @@ public:
             return weights.error();
         std::unique_ptr<PackedExecutor> executor;
         try {
-            executor =
-                std::make_unique<PackedExecutor>(std::move(spec), std::move(*weights), place.pool,
-                                                 place.kernels, place.contextTokens, place.cacheTokens);
+            executor = std::make_unique<PackedExecutor>(std::move(spec), std::move(*weights), place.pool,
+                                                        place.kernels, place.contextTokens, place.cacheTokens,
+                                                        1, place.cacheType);
         } catch (const std::bad_alloc&) {
             executor = nullptr;
         }

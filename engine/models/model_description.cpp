@@ -76,6 +76,8 @@ MemoryNeed memoryNeed(const GgufFile& file, const ModelSpec& spec)
     const std::uint64_t valueStride = (spec.attention.headDim + 15) / 16 * 16;
     need.kvPerToken =
         2 * spec.blocks.size() * spec.attention.kvHeads * (spec.attention.headDim + valueStride);
+    const std::uint64_t scales = 4 * ((spec.attention.headDim + 31) / 32 + 1);
+    need.kvPerTokenInt8 = spec.blocks.size() * spec.attention.kvHeads * (2 * valueStride + scales);
     const std::uint64_t widest =
         spec.embedding * 3 + spec.feedForward * 2 +
         (spec.attention.heads * 2 + spec.attention.kvHeads * 2) * spec.attention.headDim;

@@ -270,7 +270,7 @@ MemoryNeed torchMemoryNeed(const GgufFile& file, const ModelSpec& spec)
 {
     MemoryNeed need;
     need.weights = denseBytes(file, spec);
-    need.kvPerToken = kvBytesPerToken(spec);
+    need.kvPerToken = need.kvPerTokenInt8 = kvBytesPerToken(spec); // the type of the cache is not asked
     const std::uint64_t row =
         spec.embedding * 6 + spec.feedForward * 4 + spec.attention.heads * spec.attention.headDim * 8;
     const std::uint64_t scores = 4 * spec.attention.heads * spec.context;

@@ -23,6 +23,7 @@ using namespace mw;
 
 constexpr const char* usage =
     "write_logprobs MODEL.gguf TEXT OUT [--reference] [--context N] [--windows N]\n"
+    "               [--kv-cache f16|bf16|int8]\n"
     "Writes the log-probabilities (f32, positions x vocabulary, the machine's byte order) that follow the\n"
     "positions N/2 to N-2 of the first windows of a text.\n";
 
@@ -31,6 +32,7 @@ struct Options {
     bool reference = false;
     std::size_t context = 512;
     std::size_t windows = 4;
+    KvCacheType kvCache = KvCacheType::F16;
 };
 
 bool parse(int count, char** arguments, Options& options)
@@ -40,6 +42,13 @@ bool parse(int count, char** arguments, Options& options)
         const std::string_view argument = arguments[i];
         if (argument == "--reference") {
             options.reference = true;
+        } else if (argument == "--kv-cache" && i + 1 < count) {
+            const std::string_view type = arguments[++i];
+            if (type != "f16" && type != "bf16" && type != "int8")
+                return false;
+            options.kvCache = type == "int8"   ? KvCacheType::Int8
+                              : type == "bf16" ? KvCacheType::Bf16
+                                               : KvCacheType::F16;
         } else if ((argument == "--context" || argument == "--windows") && i + 1 < count) {
             const std::string_view number = arguments[++i];
             std::size_t& value = argument == "--context" ? options.context : options.windows;
@@ -87,6 +96,7 @@ std::string write(const Options& options)
     if (!file || text.empty() || !engine)
         return engine ? "cannot read " + options.text : "built without the reference engine";
     LoadOptions how;
+    how.kvCache = options.kvCache;
     how.contextTokens = static_cast<int>(options.context);
     const auto model = engine->load(options.model, how, {}, Cancel());
     if (!model)

@@ -19,7 +19,8 @@ struct Inspection {
     int contextTokens = 0;
 };
 
-Result<Inspection> inspect(app::ModelRuntime& runtime, const QString& path, int contextTokens)
+Result<Inspection> inspect(app::ModelRuntime& runtime, const QString& path, int contextTokens,
+                           KvCacheType kvCache)
 {
     auto engine = runtime.engineInfo();
     if (!engine)
@@ -31,7 +32,7 @@ Result<Inspection> inspect(app::ModelRuntime& runtime, const QString& path, int 
     const int most = inspection.description.contextLength;
     if (most > 0 && contextTokens > most) // chosen for another model; the engine would refuse it
         inspection.contextTokens = most;
-    inspection.fit = runtime.fit(inspection.description, inspection.contextTokens);
+    inspection.fit = runtime.fit(inspection.description, inspection.contextTokens, kvCache);
     return inspection;
 }
 
@@ -153,8 +154,9 @@ void ModelSession::open(const QString& path, int contextTokens)
     const quint64 serial = beginOpening(std::move(candidate));
     app::runAsync(
         m_calls, this,
-        [&runtime = m_services.runtime(), path, contextTokens] {
-            return inspect(runtime, path, contextTokens);
+        [&runtime = m_services.runtime(), path, contextTokens,
+         kvCache = app::kvCacheType(m_services.settings())] {
+            return inspect(runtime, path, contextTokens, kvCache);
         },
         [this, serial](Result<Inspection> result) {
             if (serial != m_serial)
@@ -190,7 +192,8 @@ void ModelSession::openRegistered(const QString& reference, bool quietly)
             if (!target)
                 return target.error();
             auto inspection = inspect(services.runtime(), target->path,
-                                      static_cast<int>(settings.integer("engine.context_tokens")));
+                                      static_cast<int>(settings.integer("engine.context_tokens")),
+                                      app::kvCacheType(settings));
             if (!inspection)
                 return inspection.error();
             return Found{*std::move(target), *std::move(inspection)};
@@ -313,6 +316,7 @@ void ModelSession::load(quint64 serial)
         m_calls, this,
         [&runtime = m_services.runtime(), path = m_opening->path,
          options = LoadOptions{.contextTokens = m_opening->contextTokens,
+                               .kvCache = app::kvCacheType(m_services.settings()),
                                .scheduling = app::schedulingLimits(m_services.settings())},
          counters = m_counters, cancel = m_cancel] {
             return runtime.load(

@@ -4,6 +4,7 @@
 #include "app/config/settings.h"
 #include "app/runtime/deployment_plans.h"
 #include "app/runtime/deployments.h"
+#include "app/runtime/scheduling_settings.h"
 #include "ui/models/main_thread.h"
 #include "ui/theme/tokens.h"
 
@@ -235,8 +236,9 @@ void RegistrySession::readDetails(const QString& reference)
             if (!description)
                 return description.error();
             VersionDetails details;
-            details.fit = parts.runtime.fit(
-                *description, static_cast<int>(parts.settings.integer("engine.context_tokens")));
+            details.fit = parts.runtime.fit(*description,
+                                            static_cast<int>(parts.settings.integer("engine.context_tokens")),
+                                            app::kvCacheType(parts.settings));
             details.description = *std::move(description);
             return details;
         },

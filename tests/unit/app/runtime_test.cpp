@@ -241,13 +241,15 @@ TEST_F(Runtime, TheContextCountsInTheNeed)
     const ModelRuntime runtime;
     ModelDescription description;
     description.contextLength = 2048;
-    description.memory = {1000, 10, 100};
-    EXPECT_EQ(runtime.fit(description, 0).need, 1100U + 20480);
-    EXPECT_EQ(runtime.fit(description, 50).need, 1100U + 500);
+    description.memory = {1000, 10, 100, 6};
+    EXPECT_EQ(runtime.fit(description, 0, KvCacheType::F16).need, 1100U + 20480);
+    EXPECT_EQ(runtime.fit(description, 50, KvCacheType::F16).need, 1100U + 500);
+    EXPECT_EQ(runtime.fit(description, 50, KvCacheType::Int8).need, 1100U + 300);
     description.contextLength = 131072;
-    EXPECT_EQ(runtime.fit(description, 0).need, 1100U + 40960) << "the default context is 4,096 at most";
+    EXPECT_EQ(runtime.fit(description, 0, KvCacheType::F16).need, 1100U + 40960)
+        << "the default context is 4,096 at most";
     description.contextLength = 0;
-    EXPECT_EQ(runtime.fit(description, 0).need, 1100U + 40960);
+    EXPECT_EQ(runtime.fit(description, 0, KvCacheType::F16).need, 1100U + 40960);
 }
 
 TEST_F(Runtime, ErrorsOfTheEngineComeThrough)

@@ -124,7 +124,7 @@ double boundOf(Isa isa, KvCacheType type)
     if (type == KvCacheType::F16)
         return 1e-5;
     if (type == KvCacheType::Int8)
-        return 5e-4; // queries and probabilities of two int8 terms
+        return 1e-3; // queries of 15 bits, weights of positions of 14
     // Queries and probabilities of bf16 where such are multiplied: scores of up to about 10 within 2e-2.
     return isa == Isa::Avx512Bf16 ? 2.5e-2 : 1e-5;
 }

@@ -121,6 +121,7 @@ TEST(MemoryNeed, WeightsAreThePackedBytes)
     EXPECT_EQ(need(TensorType::Q5_0).weights, packed / 32 * 22 + norms);
     EXPECT_EQ(need(TensorType::Q5_1).weights, packed / 32 * 24 + norms);
     EXPECT_EQ(need(TensorType::Q4_1).kvPerToken, 2U * 2 * 2 * (16 + 16));
+    EXPECT_EQ(need(TensorType::Q4_1).kvPerTokenInt8, 2U * 2 * (16 + 16 + 2 * 4)) << "with two scales a head";
     EXPECT_GT(need(TensorType::Q4_1).scratch, 512U * 64 * 4);
 }
 
