@@ -661,10 +661,6 @@
 <context>
     <name>LoadedWords</name>
     <message>
-        <source>%1 of %2 blocks</source>
-        <translation>%1 / %2 块</translation>
-    </message>
-    <message>
         <source>%1 %</source>
         <translation>%1%</translation>
     </message>
@@ -681,18 +677,6 @@
         <translation>上下文缓存</translation>
     </message>
     <message>
-        <source>In use of it</source>
-        <translation>其中已占用</translation>
-    </message>
-    <message>
-        <source>Kept for later prompts</source>
-        <translation>为后续提示词保留</translation>
-    </message>
-    <message>
-        <source>Prompt tokens found there</source>
-        <translation>提示词命中率</translation>
-    </message>
-    <message>
         <source>Guesses right</source>
         <translation>预测命中</translation>
     </message>
@@ -705,16 +689,32 @@
         <translation>上下文缓存 %1</translation>
     </message>
     <message>
-        <source>%1 in use, %2 kept</source>
-        <translation>占用 %1，保留 %2</translation>
-    </message>
-    <message>
-        <source>%1 of prompt tokens found</source>
-        <translation>提示词命中率 %1</translation>
-    </message>
-    <message>
         <source>The context cache holds what was computed of prompts and answers, in blocks of 64 tokens. What is kept lets a later prompt with the same beginning start at once.</source>
         <translation>上下文缓存保存已计算的提示词和回答，每块 64 个词元。保留的部分使开头相同的后续提示词可以立即开始。</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Blocks in use</source>
+        <translation>已占用的块</translation>
+    </message>
+    <message>
+        <source>Blocks kept</source>
+        <translation>保留的块</translation>
+    </message>
+    <message>
+        <source>Found again</source>
+        <translation>提示词命中率</translation>
+    </message>
+    <message>
+        <source>blocks: %1 in use, %2 kept</source>
+        <translation>块：占用 %1，保留 %2</translation>
+    </message>
+    <message>
+        <source>%1 of prompt tokens found again</source>
+        <translation>提示词命中率 %1</translation>
     </message>
 </context>
 <context>

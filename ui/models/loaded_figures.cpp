@@ -50,7 +50,7 @@ std::vector<LoadedFigures> loadedFigures(const app::Deployments& deployments)
 
 QString LoadedWords::blocks(const ModelActivity& activity)
 {
-    return tr("%1 of %2 blocks")
+    return tr("%1 of %2")
         .arg(format::count(whole(activity.kvBlocksUsed)), format::count(whole(activity.kvBlocks)));
 }
 
@@ -69,9 +69,9 @@ std::vector<std::pair<QString, QString>> LoadedWords::facts(const LoadedFigures&
         {tr("Context cache"), format::bytes(figures.memory.kvCache)},
     };
     if (activity.kvBlocks > 0) {
-        facts.emplace_back(tr("In use of it"), blocks(activity));
-        facts.emplace_back(tr("Kept for later prompts"), format::count(whole(activity.kvBlocksKept)));
-        facts.emplace_back(tr("Prompt tokens found there"), hits(activity));
+        facts.emplace_back(tr("Blocks in use"), blocks(activity));
+        facts.emplace_back(tr("Blocks kept"), format::count(whole(activity.kvBlocksKept)));
+        facts.emplace_back(tr("Found again"), hits(activity));
     }
     if (activity.proposedTokens > 0)
         facts.emplace_back(tr("Guesses right"),
@@ -86,9 +86,10 @@ QString LoadedWords::line(const LoadedFigures& figures)
                          tr("weights %1").arg(format::bytes(figures.memory.weights)),
                          tr("context cache %1").arg(format::bytes(figures.memory.kvCache))};
     if (activity.kvBlocks > 0)
-        parts << tr("%1 in use, %2 kept").arg(blocks(activity), format::count(whole(activity.kvBlocksKept)));
+        parts << tr("blocks: %1 in use, %2 kept")
+                     .arg(blocks(activity), format::count(whole(activity.kvBlocksKept)));
     if (const QString found = hits(activity); !found.isEmpty())
-        parts << tr("%1 of prompt tokens found").arg(found);
+        parts << tr("%1 of prompt tokens found again").arg(found);
     parts.removeAll(QString());
     return parts.join(QStringLiteral(" · "));
 }

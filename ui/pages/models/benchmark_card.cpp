@@ -10,7 +10,6 @@
 #include "ui/widgets/format.h"
 #include "ui/widgets/progress_row.h"
 
-#include <QApplication>
 #include <QEvent>
 #include <QLocale>
 
@@ -87,7 +86,7 @@ void BenchmarkCard::showRight(bool measuring)
 {
     QWidget* shown = measuring ? static_cast<QWidget*>(m_progress) : m_start;
     QWidget* hidden = measuring ? static_cast<QWidget*>(m_start) : m_progress;
-    const QWidget* focus = QApplication::focusWidget();
+    const QWidget* focus = window()->focusWidget(); // also while another window is in front
     const bool moves = focus != nullptr && (focus == hidden || hidden->isAncestorOf(focus));
     shown->show();
     if (moves)
