@@ -31,10 +31,6 @@
 <context>
     <name>BenchmarkWords</name>
     <message>
-        <source>More than %1 threads bring nothing: they read a prompt at %2 tok/s and write at %3, and %4 threads at %5 and %6.</source>
-        <translation>超过 %1 个线程没有收益：%1 个线程读取提示词 %2 词元/秒、生成 %3 词元/秒；%4 个线程分别为 %5 和 %6。</translation>
-    </message>
-    <message>
         <source>%1 threads read a prompt at %2 tok/s and write at %3; with %4 it is %5 and %6.</source>
         <translation>%1 个线程读取提示词 %2 词元/秒、生成 %3 词元/秒；%4 个线程分别为 %5 和 %6。</translation>
     </message>
@@ -71,20 +67,24 @@
         <translation>%1；%2 个同时生成合计也只有 %3。</translation>
     </message>
     <message>
-        <source>Requests were answered at the same time, so the figures are too low. Measure again when nothing is asked.</source>
-        <translation>测量期间有请求正在处理，数值偏低。没有请求时再测量一次。</translation>
-    </message>
-    <message>
-        <source>Other programs kept %1 of %2 processors busy meanwhile, so the figures are too low. Measure again when the machine is quiet.</source>
-        <translation>测量期间其他程序占用了 %2 个处理器中的 %1 个，数值偏低。机器空闲时再测量一次。</translation>
-    </message>
-    <message>
         <source>The program runs with %1 of %2 possible threads, so more could not be measured.</source>
         <translation>程序以 %1 个线程运行（最多可用 %2 个），因此无法测量更多线程。</translation>
     </message>
     <message>
         <source>One processor can be used here.</source>
         <translation>这里只能使用一个处理器。</translation>
+    </message>
+    <message>
+        <source>More compute threads bring nothing: with %1 a prompt is read at %2 tok/s and an answer written at %3, with %4 at %5 and %6.</source>
+        <translation>更多计算线程没有收益：线程数为 %1 时读取提示词 %2 词元/秒、生成 %3 词元/秒；为 %4 时分别为 %5 和 %6。</translation>
+    </message>
+    <message>
+        <source>Requests were answered at the same time, so figures and recommendation are unreliable. Measure again when nothing is asked.</source>
+        <translation>测量期间有请求正在处理，数值和建议不可靠。没有请求时再测量一次。</translation>
+    </message>
+    <message>
+        <source>Other programs kept %1 of %2 processors busy meanwhile, so figures and recommendation are unreliable. Measure again when the machine is quiet.</source>
+        <translation>测量期间其他程序占用了 %2 个处理器中的 %1 个，数值和建议不可靠。机器空闲时再测量一次。</translation>
     </message>
 </context>
 <context>

@@ -25,9 +25,9 @@ QString BenchmarkWords::threads(const app::BenchmarkRecord& record)
                          .arg(format::count(chosen->threads), format::count(record.processors))
                    : tr("One processor can be used here.");
     if (chosen != rows.begin()) {
-        return tr("More than %1 threads bring nothing: they read a prompt at %2 tok/s and write at %3, and "
-                  "%4 "
-                  "threads at %5 and %6.")
+        return tr("More compute threads bring nothing: with %1 a prompt is read at %2 tok/s and an answer "
+                  "written "
+                  "at %3, with %4 at %5 and %6.")
             .arg(format::count(chosen->threads), format::rate(chosen->prefillRate),
                  format::rate(chosen->decodeRate), format::count(rows.front().threads),
                  format::rate(rows.front().prefillRate), format::rate(rows.front().decodeRate));
@@ -90,11 +90,12 @@ QStringList BenchmarkWords::reasons(const app::BenchmarkRecord& record)
 QString BenchmarkWords::doubt(const app::BenchmarkRecord& record)
 {
     if (record.answersBeside)
-        return tr("Requests were answered at the same time, so the figures are too low. Measure again when "
-                  "nothing is asked.");
+        return tr(
+            "Requests were answered at the same time, so figures and recommendation are unreliable. Measure "
+            "again when nothing is asked.");
     if (record.othersBusy >= app::noticedBusy)
-        return tr("Other programs kept %1 of %2 processors busy meanwhile, so the figures are too low. "
-                  "Measure again when the machine is quiet.")
+        return tr("Other programs kept %1 of %2 processors busy meanwhile, so figures and recommendation are "
+                  "unreliable. Measure again when the machine is quiet.")
             .arg(QLocale().toString(record.othersBusy, 'f', 1), format::count(record.processors));
     return {};
 }
