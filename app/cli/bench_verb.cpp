@@ -67,6 +67,8 @@ std::string figuresTable(const Json& document, const QLocale& locale)
     addRow(table, QStringLiteral("instruction set"),
            QString::fromStdString(document["isa"].get<std::string>()));
     addRow(table, QStringLiteral("threads"), QString::number(document["threads"].get<int>()));
+    addRow(table, QStringLiteral("activations"),
+           QString::fromStdString(document["activations"].get<std::string>()));
     for (const Row& row : rows) {
         if (document.contains(row.field)) {
             addRow(table, QLatin1String(row.name),
@@ -109,6 +111,7 @@ CLI::App* BenchVerb::declare(CLI::App& root, SettingOptions& settings)
     settings.add(*verb, "--threads", "engine.threads");
     settings.add(*verb, "--engine", "engine.path");
     settings.add(*verb, "--kv-cache", "engine.kv_cache");
+    settings.add(*verb, "--activations", "engine.activations");
     return verb;
 }
 
@@ -128,12 +131,16 @@ Result<void> BenchVerb::run(Io& io, const Services& services, const CommonOption
     if (!bandwidth)
         return bandwidth.error();
     line.show("measuring prefill and decode");
-    const auto bench = loaded->model->bench(m_options, io.cancel());
+    const std::string activations = services.settings().text("engine.activations");
+    BenchOptions options = m_options;
+    options.activations = activationsFrom(activations);
+    const auto bench = loaded->model->bench(options, io.cancel());
     line.show({});
     if (!bench)
         return bench.error();
 
-    Json document = {{"model", m_model}, {"isa", info->isa}, {"threads", info->threads}};
+    Json document = {
+        {"model", m_model}, {"isa", info->isa}, {"threads", info->threads}, {"activations", activations}};
     document.update(figures(*bench));
     addMeasured(document, "load_ms", loaded->loadMs);
     addMeasured(document, "rss_mb", static_cast<double>(resident) / 1e6);

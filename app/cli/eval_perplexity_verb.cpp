@@ -42,6 +42,7 @@ CLI::App* EvalPerplexityVerb::declare(CLI::App& root, SettingOptions& settings)
     settings.add(*verb, "--threads", "engine.threads");
     settings.add(*verb, "--engine", "engine.path");
     settings.add(*verb, "--kv-cache", "engine.kv_cache");
+    settings.add(*verb, "--activations", "engine.activations");
     return verb;
 }
 
@@ -61,7 +62,9 @@ Result<void> EvalPerplexityVerb::run(Io& io, const Services& services, const Com
         line.show("window " + std::to_string(done.windowsDone) + " of " + std::to_string(done.windowsTotal) +
                   ", perplexity " + io.locale.toString(done.perplexity, 'f', 4).toStdString());
     };
-    const auto result = model.perplexity(tokens, m_options, progress, io.cancel());
+    PerplexityOptions measured = m_options;
+    measured.activations = activationsFrom(services.settings().text("engine.activations"));
+    const auto result = model.perplexity(tokens, measured, progress, io.cancel());
     line.show({});
     if (!result)
         return result.error();

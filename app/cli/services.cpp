@@ -28,6 +28,12 @@ Services::Services(DataFolder folder, Settings& settings, SystemCalls* calls)
     EngineOptions engine;
     engine.threads = static_cast<int>(settings.integer("engine.threads"));
     m_parts->runtime = std::make_unique<ModelRuntime>(engine);
+    m_parts->threadSetting = m_parts->changes.subscribe(
+        Change::Topic::Settings, callAtOnce(),
+        [&settings, &runtime = *m_parts->runtime](const Change& change) {
+            if (change.id == "engine.threads" || change.id.empty())
+                runtime.setThreads(static_cast<int>(settings.integer("engine.threads")));
+        });
     m_parts->inspector = std::make_unique<FileInspector>(*m_parts->runtime);
     m_parts->deployments =
         std::make_unique<Deployments>(*m_parts->runtime, m_parts->authorizer, m_parts->metrics,

@@ -110,6 +110,7 @@ private:
         std::unique_ptr<ConversationService> conversations;
         std::unique_ptr<PresetService> presets;
         std::unique_ptr<ModelRuntime> runtime;
+        ChangeBus::Subscription threadSetting;
         std::unique_ptr<FileInspector> inspector;
         std::unique_ptr<Registry> registry;
         std::unique_ptr<Deployments> deployments;

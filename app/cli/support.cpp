@@ -142,6 +142,7 @@ void addEngineOptions(CLI::App& verb, SettingOptions& settings)
     settings.add(verb, "--context", "engine.context_tokens");
     settings.add(verb, "--engine", "engine.path");
     settings.add(verb, "--kv-cache", "engine.kv_cache");
+    settings.add(verb, "--activations", "engine.activations");
 }
 
 void ProgressLine::show(const std::string& text)

@@ -69,6 +69,11 @@ EnginePath enginePath(std::string_view setting)
     return setting == "reference" ? EnginePath::Reference : EnginePath::Packed;
 }
 
+Precision activationsFrom(std::string_view setting)
+{
+    return setting == "int16" ? Precision::Int16 : Precision::Int8;
+}
+
 QStringList engineLibraryCandidates(EnginePath path)
 {
     const QLatin1String file = path == EnginePath::Packed ? packedFile : referenceFile;

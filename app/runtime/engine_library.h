@@ -22,13 +22,16 @@ void prepareEngineEnvironment();
 /// The value of the setting engine.path; packed where it is no such value.
 EnginePath enginePath(std::string_view setting);
 
+/// The value of the setting engine.activations; int8 where it is no such value.
+Precision activationsFrom(std::string_view setting);
+
 /// Where the library of a path may be, in the order of trying: $MODELWRIGHT_ENGINE_DIR alone if it is set,
 /// else the executable's folder and ../lib/modelwright beside it. Absolute paths.
 QStringList engineLibraryCandidates(EnginePath path = EnginePath::Packed);
 
 /// Opens the library (all symbols at once, none visible to others), compares its version and makes an
-/// engine. The library is never closed. Fails with EngineMissing (args: path, reason, and `reference` where the
-/// reference engine, which is installed for itself, is not there).
+/// engine. The library is never closed. Fails with EngineMissing (args: path, reason, and `reference` where
+/// the reference engine, which is installed for itself, is not there).
 Result<std::unique_ptr<Engine>> openEngineLibrary(const QStringList& candidates,
                                                   const EngineOptions& options);
 

@@ -21,7 +21,7 @@ std::string nativePath(const QString& path)
 
 } // namespace
 
-ModelRuntime::ModelRuntime(EngineOptions options) : m_options(options)
+ModelRuntime::ModelRuntime(EngineOptions options) : m_options(options), m_threads(options.threads)
 {
     m_options.permit = &m_permit;
 }
@@ -37,8 +37,18 @@ Result<Engine*> ModelRuntime::engine(EnginePath path)
         if (!opened)
             return opened.error();
         library.engine = *std::move(opened);
+        library.opened = library.engine.get();
+        library.engine->setThreads(m_threads); // a change that came before the line above has missed it
     }
     return library.engine.get();
+}
+
+void ModelRuntime::setThreads(int threads)
+{
+    m_threads = threads;
+    for (const Library* library : {&m_packed, &m_reference})
+        if (Engine* engine = library->opened)
+            engine->setThreads(threads);
 }
 
 Result<EngineInfo> ModelRuntime::engineInfo(EnginePath path)

@@ -7,6 +7,7 @@
 
 #include <QString>
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 
@@ -26,6 +27,9 @@ class ModelRuntime {
 public:
     explicit ModelRuntime(EngineOptions options = {});
     ~ModelRuntime();
+
+    /// As Engine::setThreads, of every engine, also those that are opened later. Any thread, does not wait.
+    void setThreads(int threads);
 
     /// Fails with EngineMissing, as every call does. The reference engine takes a second or two to open.
     Result<EngineInfo> engineInfo(EnginePath engine = EnginePath::Packed);
@@ -48,10 +52,12 @@ private:
     struct Library {
         std::mutex mutex; // each its own: nobody waits for an engine that somebody else opens
         std::unique_ptr<Engine> engine;
+        std::atomic<Engine*> opened{nullptr}; // the same, for those who must not wait for the mutex
     };
     Result<Engine*> engine(EnginePath path = EnginePath::Packed);
 
     EngineOptions m_options;
+    std::atomic<int> m_threads;
     TurnPermit m_permit;
     Library m_packed, m_reference;
 };

@@ -8,6 +8,7 @@ InferenceRequest requestWithDefaults(const Settings& settings)
     InferenceRequest request;
     request.engine = enginePath(settings.text("engine.path"));
     request.maxTokens = static_cast<int>(settings.integer("generation.max_tokens"));
+    request.activations = activationsFrom(settings.text("engine.activations"));
     request.speculation = settings.flag("engine.speculation");
     SamplingOptions& sampling = request.sampling;
     sampling.temperature = static_cast<float>(settings.number("sampling.temperature"));

@@ -39,6 +39,7 @@ struct InferenceRequest {
     int topLogprobs = 0;   ///< alternatives to each token; more than 0 means `logprobs` too
     Priority priority = Priority::Interactive;
     bool speculation = false; ///< guess tokens ahead; the answer is the same
+    Precision activations = Precision::Int8;
 
     QString door = QStringLiteral("mw"); ///< for the record: "window", "mw", "http"
     QString address;                     ///< for the record: the peer of a socket

@@ -63,8 +63,9 @@ Result<EchoedPrompt> echoed(const RequestContext& context, Model& model, const s
     }
     if (!scored)
         return echo;
-    auto score =
-        model.score(prompt, {.first = 1, .topLogprobs = request.topLogprobs}, context.options.cancel);
+    auto score = model.score(
+        prompt, {.first = 1, .topLogprobs = request.topLogprobs, .activations = request.activations},
+        context.options.cancel);
     if (!score)
         return score.error();
     echo.score = *std::move(score);
@@ -175,6 +176,7 @@ Result<Inference> InferenceService::generate(const std::shared_ptr<RequestPassag
     generation.cacheScope = context.principal.id.toStdString();
     generation.fairnessKey = generation.cacheScope;
     generation.priority = request.priority;
+    generation.activations = request.activations;
     generation.speculativeTokens = request.speculation ? mostSpeculativeTokens : 0;
     if (const auto seconds = m_settings.integer("generation.time_limit_s"); seconds > 0)
         generation.deadline = context.came + std::chrono::seconds(seconds);

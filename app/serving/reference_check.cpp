@@ -82,6 +82,7 @@ Result<ReferenceCheck> ReferenceCheckService::run(const Principal& principal, co
     if (!referenceInfo)
         return referenceInfo.error();
 
+    const Precision activations = activationsFrom(m_settings.text("engine.activations"));
     LoadOptions options;
     if (!loaded) {
         auto packed = m_runtime.load(path, options, {}, control.cancel());
@@ -99,14 +100,16 @@ Result<ReferenceCheck> ReferenceCheckService::run(const Principal& principal, co
     const auto reference = m_runtime.load(path, options, progress, control.cancel(), EnginePath::Reference);
     if (!reference)
         return reference.error();
-    const auto expected = (*reference)->logits(sample, 0, control.cancel());
+    const auto expected = (*reference)->logits(sample, 0, activations, control.cancel());
     if (!expected)
         return expected.error();
-    const auto found = loaded->logits(sample, 0, control.cancel());
+    const auto found = loaded->logits(sample, 0, activations, control.cancel());
     if (!found)
         return found.error();
     ReferenceCheck check = compareLogits(*expected, *found, expected->size() / sample.size());
     check.packedEngine = QString::fromStdString(packedInfo->isa);
+    if (activations == Precision::Int16)
+        check.packedEngine += QLatin1String(", int16");
     check.referenceEngine = QString::fromStdString(referenceInfo->isa);
     return check;
 }

@@ -3,6 +3,7 @@
 
 #include "app/base/async.h"
 #include "app/base/authorizer.h"
+#include "app/config/settings.h"
 #include "app/runtime/model_runtime.h"
 
 #include <QString>
@@ -18,7 +19,7 @@ struct ReferenceCheck {
     int largestAt = 0;            ///< the token behind which it stands, counted from 1
     int sameTop = 0;              ///< tokens behind which both find the same token likeliest
     double meanKl = 0;            ///< Kullback-Leibler divergence from reference to packed, nats per token
-    QString packedEngine;         ///< "avx512-vnni"
+    QString packedEngine;         ///< "avx512-vnni", and ", int16" with such activations
     QString referenceEngine;      ///< "LibTorch 2.6.0"
 };
 
@@ -26,14 +27,14 @@ struct ReferenceCheck {
 ReferenceCheck compareLogits(std::span<const float> reference, std::span<const float> packed,
                              std::size_t vocabulary);
 
-/// Computes 64 tokens of a fixed text with both engines.
+/// Computes 64 tokens of a fixed text with both engines, activations as the setting says.
 class ReferenceCheckService {
 public:
     static constexpr int tokens = 64;
 
-    /// Both outlive the service.
-    ReferenceCheckService(ModelRuntime& runtime, const Authorizer& authorizer)
-        : m_runtime(runtime), m_authorizer(authorizer)
+    /// All of them outlive the service.
+    ReferenceCheckService(ModelRuntime& runtime, const Authorizer& authorizer, const Settings& settings)
+        : m_runtime(runtime), m_authorizer(authorizer), m_settings(settings)
     {}
 
     /// `loaded` is the packed model of `path` where there is one already, else null. The reference is loaded
@@ -46,6 +47,7 @@ public:
 private:
     ModelRuntime& m_runtime;
     const Authorizer& m_authorizer;
+    const Settings& m_settings;
 };
 
 } // namespace mw::app

@@ -55,6 +55,8 @@ QString parametersOf(const RequestContext& context)
         parameters["raw"] = true;
     if (request.engine == EnginePath::Reference)
         parameters["engine"] = "reference";
+    else if (request.activations == Precision::Int16)
+        parameters["activations"] = "int16";
     if (!request.httpRequestId.isEmpty())
         parameters["request_id"] = request.httpRequestId.toStdString();
     return QString::fromStdString(dumped(parameters));

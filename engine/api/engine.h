@@ -21,7 +21,7 @@
 namespace mw {
 
 struct EngineOptions {
-    int threads = 0; ///< compute threads; 0: one per processor
+    int threads = 0; ///< as Engine::setThreads; more than there are processors only if asked for here
     /// Held while computing; null: this engine is the only one. Must outlive the engine.
     ComputePermit* permit = nullptr;
 };
@@ -62,6 +62,7 @@ struct TokenScore {
 struct ScoreOptions {
     std::size_t first = 1; ///< index of the first token that is scored; the very first one never is
     int topLogprobs = 0;   ///< alternatives per scored token, 0..64
+    Precision activations = Precision::Int8;
 };
 
 struct ScoreResult {
@@ -76,6 +77,7 @@ inline constexpr std::size_t maximumLogitsBytes = std::size_t{1} << 30;
 
 struct PerplexityOptions {
     int windowTokens = 512; ///< 3 to the context; the text is cut into windows without overlap
+    Precision activations = Precision::Int8;
 };
 
 struct PerplexityProgress {
@@ -100,6 +102,7 @@ struct BenchOptions {
     int repetitions = 3;
     int threads = 0;        ///< at most as many compute while it measures; 0: as many as the engine has
     bool firstToken = true; ///< whether the times to a first token are measured
+    Precision activations = Precision::Int8;
 };
 
 struct BenchStreams {
@@ -148,7 +151,7 @@ public:
     /// The logits behind each token from index `first` on, [tokens - first][vocabulary]. Blocks the caller.
     /// Fails with InvalidArgument where they would take more than maximumLogitsBytes.
     virtual Result<std::vector<float>> logits(std::span<const Token> tokens, std::size_t first,
-                                              const Cancel& cancel) = 0;
+                                              Precision activations, const Cancel& cancel) = 0;
 
     /// Perplexity of a text of any length: windows of it are computed each on its own and the second half of
     /// each is scored. `progress` is called on the calling thread, which is blocked. Fails with
@@ -168,6 +171,11 @@ public:
 
     virtual EngineInfo info() const = 0;
 
+    /// At most so many compute threads from the next step on; 0: one per processor. What is computed does not
+    /// depend on it. More than the processors, or than EngineOptions asked for, is taken as that. Does not
+    /// wait.
+    virtual void setThreads(int threads) = 0;
+
     /// Reads a file's header and checks it against the file's size.
     virtual Result<ModelDescription> describe(const std::string& path) const = 0;
 
@@ -185,7 +193,7 @@ public:
 
 /// Symbols of libmodelwright_engine.so and libmodelwright_torch.so. The version is compared before the
 /// factory is called.
-inline constexpr int engineApiVersion = 8;
+inline constexpr int engineApiVersion = 9;
 inline constexpr const char* engineApiVersionSymbol = "modelwright_engine_api_version";
 inline constexpr const char* engineCreateSymbol = "modelwright_engine_create";
 using EngineApiVersionFunction = int (*)();

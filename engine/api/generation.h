@@ -36,6 +36,11 @@ enum class FinishReason { Stop, Length, Cancelled, Failed };
 enum class Priority { Interactive, Batch, Shadow };
 inline constexpr std::size_t priorityCount = 3;
 
+/// How the packed engine rounds the activations that meet quantized weights: to one term of 8 bits in blocks
+/// of 32, or to two, which is 16 bits: nearer to floats, but prompts take longer. Weights in F32, F16 and
+/// BF16 and the reference engine know no difference.
+enum class Precision : std::uint8_t { Int8, Int16 };
+
 /// Tokens that were guessed ahead and checked together: what came of it. Answers are the same without.
 struct SpeculationFigures {
     int proposed = 0;
@@ -119,6 +124,8 @@ struct GenerationRequest {
     /// At most so many tokens are guessed at a time, by looking up what followed the last ones before in
     /// prompt and answer; 0: none, at most mostSpeculativeTokens. Stops by itself where it does not pay.
     int speculativeTokens = 0;
+    /// Requests of one precision are computed together; a step of the other one comes in between.
+    Precision activations = Precision::Int8;
     Cancel cancel;
 };
 

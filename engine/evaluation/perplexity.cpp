@@ -33,7 +33,8 @@ Result<PerplexityResult> measurePerplexity(Model& model, std::span<const Token> 
     PerplexityResult result;
     double logprob = 0;
     for (std::size_t i = 0; i < windows; ++i) {
-        const auto score = model.score(tokens.subspan(i * window, window), {.first = window / 2 + 1}, cancel);
+        const auto score = model.score(tokens.subspan(i * window, window),
+                                       {.first = window / 2 + 1, .activations = options.activations}, cancel);
         if (!score)
             return score.error();
         logprob += score->logprob;

@@ -4,11 +4,13 @@
 #include "engine/kernels/kernels.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <future>
 #include <memory>
 #include <optional>
 #include <random>
+#include <string>
 #include <vector>
 
 namespace mw::engine {
@@ -29,8 +31,8 @@ double median(std::vector<double> values)
 /// Drives an executor directly, on the scheduler's thread.
 class Meter {
 public:
-    Meter(Executor& executor, const Kernels& kernels, const Cancel& cancel)
-        : m_executor(executor), m_kernels(kernels), m_cancel(cancel), m_random(1)
+    Meter(Executor& executor, const Kernels& kernels, Precision activations, const Cancel& cancel)
+        : m_executor(executor), m_kernels(kernels), m_activations(activations), m_cancel(cancel), m_random(1)
     {}
 
     std::vector<Token> randomTokens(std::size_t count)
@@ -49,7 +51,7 @@ public:
             const bool last = begin + count == tokens.size();
             const SequenceSlice slice{tokens.subspan(begin, count), begin, blocks,
                                       last ? LogitRows::Last : LogitRows::None};
-            take(m_executor.step(std::span(&slice, 1)));
+            take(m_executor.step(std::span(&slice, 1), m_activations));
         }
     }
 
@@ -63,7 +65,7 @@ public:
         for (std::size_t step = 0; step < steps && going(); ++step) {
             for (std::size_t i = 0; i < streams; ++i)
                 slices[i] = {std::span(&tokens[i], 1), depth + step, blocks[i], LogitRows::Last};
-            const float* logits = take(m_executor.step(slices));
+            const float* logits = take(m_executor.step(slices, m_activations));
             for (std::size_t i = 0; i < streams && logits != nullptr; ++i)
                 tokens[i] = static_cast<Token>(
                     std::min(m_kernels.argMax(logits + i * m_executor.logitStride(), m_executor.vocabulary()),
@@ -88,12 +90,13 @@ private:
 
     Executor& m_executor;
     const Kernels& m_kernels;
+    const Precision m_activations;
     const Cancel& m_cancel;
     std::mt19937 m_random;
     std::optional<Error> m_failure;
 };
 
-/// Lets fewer workers compute until it is destroyed, unless somebody has chosen another number meanwhile.
+/// Lets fewer workers compute until it is destroyed; then as many as the scheduler was told, also meanwhile.
 class FewerThreads {
 public:
     /// `threads` as in BenchOptions.
@@ -111,10 +114,7 @@ public:
     {
         if (m_now == m_before)
             return;
-        m_scheduler.call([&] {
-            if (m_scheduler.pool().limit() == m_now)
-                m_scheduler.pool().setLimit(m_before);
-        });
+        m_scheduler.call([&] { m_scheduler.pool().setLimit(m_scheduler.threads()); });
     }
     FewerThreads(const FewerThreads&) = delete;
     FewerThreads& operator=(const FewerThreads&) = delete;
@@ -144,12 +144,14 @@ private:
 
 /// One token of an answer, as a caller asks for it.
 Result<Completion> oneToken(Scheduler& scheduler, const std::shared_ptr<Scheduler::Client>& client,
-                            std::vector<Token> prompt, const Cancel& cancel)
+                            std::vector<Token> prompt, const std::string& scope, Precision activations,
+                            const Cancel& cancel)
 {
     GenerationRequest request;
     request.prompt = std::move(prompt);
     request.ignoreEnd = true;
-    request.cacheScope = "benchmark";
+    request.cacheScope = scope;
+    request.activations = activations;
     request.cancel = cancel;
     const auto sink = std::make_shared<EndSink>();
     if (const auto submitted = scheduler.submit(client, std::move(request), 1, sink); !submitted)
@@ -195,7 +197,7 @@ Result<BenchResult> benchmark(Scheduler& scheduler, const std::shared_ptr<Schedu
                      {std::to_string(longest), std::to_string(executor.contextTokens())}};
     const FewerThreads threads(scheduler, options.threads);
     KvBlocks& pool = Scheduler::blocksOf(*client);
-    Meter meter(executor, kernels, cancel);
+    Meter meter(executor, kernels, options.activations, cancel);
     BenchResult result;
     bool full = false;
     // One call a measurement: nothing else computes while a clock runs.
@@ -228,11 +230,14 @@ Result<BenchResult> benchmark(Scheduler& scheduler, const std::shared_ptr<Schedu
         });
     }
     std::vector<double> firstTokens, cachedFirstTokens;
+    // Its own each time: the tokens are the same, and what an earlier benchmark computed may still be kept.
+    static std::atomic<std::uint64_t> benchmarks{0};
+    const std::string scope = "benchmark " + std::to_string(++benchmarks);
     const int answers = options.firstToken ? options.repetitions : 0;
     for (int repetition = 0; repetition < answers && !cancel.requested(); ++repetition) {
         const std::vector<Token> tokens = meter.randomTokens(prompt);
         for (std::vector<double>* figures : {&firstTokens, &cachedFirstTokens}) {
-            const auto answer = oneToken(scheduler, client, tokens, cancel);
+            const auto answer = oneToken(scheduler, client, tokens, scope, options.activations, cancel);
             if (!answer)
                 return answer.error();
             figures->push_back(answer->timings.firstTokenMs);

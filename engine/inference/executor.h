@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/api/generation.h"
 #include "engine/api/result.h"
 #include "engine/api/tokenizer.h"
 
@@ -41,7 +42,7 @@ public:
     /// Appends the tokens to the sequences' KV and computes the wanted logits: rows in the order of the
     /// slices, `logitStride()` floats apart; they are the caller's until the next step. Where it fails
     /// (OutOfMemory, Internal) nothing is known of the KV that it would have appended.
-    virtual Result<float*> step(std::span<const SequenceSlice> slices) = 0;
+    virtual Result<float*> step(std::span<const SequenceSlice> slices, Precision activations) = 0;
     virtual std::size_t logitStride() const = 0;
 
     virtual std::uint64_t kvBlockBytes() const = 0; ///< of one block over all layers

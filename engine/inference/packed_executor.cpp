@@ -33,6 +33,7 @@ constexpr std::size_t pieceBytes = std::size_t{512} << 10;
 constexpr std::size_t leastPieceRows = 64;
 constexpr std::size_t mostPieceRows = 128;
 constexpr std::size_t tileRows = 8;
+constexpr std::size_t mostTerms = 2; // of activations
 
 std::size_t padded(std::size_t count)
 {
@@ -41,7 +42,7 @@ std::size_t padded(std::size_t count)
 
 /// Memory for prepared rows of activations, in the forms that are wanted.
 struct ActivationBuffer {
-    std::size_t terms;
+    std::size_t terms = 1; ///< of the step
     std::vector<std::int8_t> codes;
     std::vector<float> scales;
     std::vector<std::int32_t> sums;
@@ -50,9 +51,9 @@ struct ActivationBuffer {
     std::vector<float> values;
     std::vector<std::uint32_t> pairs;
 
-    ActivationBuffer(std::size_t rows, std::size_t columns, std::size_t codeTerms, bool floats, bool narrow)
-        : terms(codeTerms), codes(rows * terms * columns), scales(rows * (columns / blockColumns + 1)),
-          sums(terms * scales.size()), halfSums(sums.size()), scaledSums(scales.size()),
+    ActivationBuffer(std::size_t rows, std::size_t columns, bool floats, bool narrow)
+        : codes(rows * mostTerms * columns), scales(rows * (columns / blockColumns + 1)),
+          sums(mostTerms * scales.size()), halfSums(sums.size()), scaledSums(scales.size()),
           values(floats ? rows * columns : 0), pairs(narrow ? rows * ((columns + 1) / 2) : 0)
     {}
 
@@ -189,7 +190,7 @@ struct PackedExecutor::Buffers {
 
 PackedExecutor::PackedExecutor(ModelSpec spec, PackedWeights weights, ComputePool& pool,
                                const Kernels& kernels, std::size_t contextTokens, std::size_t kvTokens,
-                               std::size_t activationTerms, KvCacheType cacheType)
+                               KvCacheType cacheType)
     : m_spec(std::move(spec)), m_weights(std::move(weights)), m_pool(pool), m_kernels(kernels),
       m_contextTokens(contextTokens), m_kvShape{m_spec.attention.kvHeads, m_spec.attention.headDim,
                                                 chosen(cacheType, kernels.isa)},
@@ -241,9 +242,9 @@ PackedExecutor::PackedExecutor(ModelSpec spec, PackedWeights weights, ComputePoo
         floats = floats || needs.values;
         narrow = narrow || needs.pairs;
     }
-    b.activations.emplace_back(rows, widest, activationTerms, floats, narrow);
+    b.activations.emplace_back(rows, widest, floats, narrow);
     for (int worker = 0; worker < pool.capacity(); ++worker) {
-        b.activations.emplace_back(mostPieceRows, widest, activationTerms, floats, narrow);
+        b.activations.emplace_back(mostPieceRows, widest, floats, narrow);
         b.scratch.emplace_back(attentionScratchFloats(m_kvShape, m_spec.attention.groupHeads()));
         b.rowScratch.emplace_back(widest);
         b.groupScratch.emplace_back(groupsTogether * rows * groupRows);
@@ -303,8 +304,10 @@ std::byte* PackedExecutor::kvBlock(std::size_t layer, std::uint32_t block) const
     return m_kv.data() + (block * m_spec.blocks.size() + layer) * m_kvShape.blockBytes();
 }
 
-Result<float*> PackedExecutor::step(std::span<const SequenceSlice> slices)
+Result<float*> PackedExecutor::step(std::span<const SequenceSlice> slices, Precision activations)
 {
+    for (ActivationBuffer& buffer : m_buffers->activations)
+        buffer.terms = activations == Precision::Int16 ? mostTerms : 1;
     plan(slices);
     auto body = [this](int worker) { work(worker); };
     m_pool.run(body);

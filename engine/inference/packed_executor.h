@@ -20,9 +20,9 @@ namespace mw::engine {
 class PackedExecutor final : public Executor {
 public:
     /// `contextTokens` is the longest sequence; the cache holds `kvTokens` in all (pages are used as
-    /// touched). Activations become `activationTerms` (1 or 2) int8 terms for quantized weights.
+    /// touched).
     PackedExecutor(ModelSpec spec, PackedWeights weights, ComputePool& pool, const Kernels& kernels,
-                   std::size_t contextTokens, std::size_t kvTokens, std::size_t activationTerms = 1,
+                   std::size_t contextTokens, std::size_t kvTokens,
                    KvCacheType cacheType = KvCacheType::F16);
     ~PackedExecutor() override;
 
@@ -37,7 +37,7 @@ public:
     std::uint64_t weightBytes() const override { return m_weights.memory.size(); }
     std::uint64_t weightBytesPerToken() const override;
     std::uint64_t kvBytes() const override;
-    Result<float*> step(std::span<const SequenceSlice> slices) override;
+    Result<float*> step(std::span<const SequenceSlice> slices, Precision activations) override;
     std::size_t logitStride() const override;
     std::uint64_t kvBlockBytes() const override;
     void copyKv(std::uint32_t from, std::uint32_t to) override;

@@ -139,8 +139,7 @@ std::size_t RequestQueue::size(Priority priority) const
     return m_classes[static_cast<std::size_t>(priority)].waiting;
 }
 
-std::vector<std::unique_ptr<Sequence>>
-RequestQueue::remove(const std::function<bool(const Sequence&)>& unwanted)
+std::vector<std::unique_ptr<Sequence>> RequestQueue::remove(const std::function<bool(Sequence&)>& unwanted)
 {
     std::vector<std::unique_ptr<Sequence>> removed;
     for (Class& of : m_classes) {

@@ -52,8 +52,8 @@ public:
     bool empty() const;
     std::size_t size(Priority priority) const;
 
-    /// Those that `unwanted` chooses.
-    std::vector<std::unique_ptr<Sequence>> remove(const std::function<bool(const Sequence&)>& unwanted);
+    /// Those that `unwanted` chooses; it is asked about each.
+    std::vector<std::unique_ptr<Sequence>> remove(const std::function<bool(Sequence&)>& unwanted);
 
 private:
     struct Class {

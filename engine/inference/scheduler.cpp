@@ -30,8 +30,9 @@ std::uint64_t randomSeed()
 } // namespace
 
 Scheduler::Scheduler(ComputePool& pool, const Kernels& kernels, ComputePermit* permit)
-    : m_pool(pool), m_kernels(kernels), m_permit(permit), m_scratch(static_cast<std::size_t>(pool.capacity())),
-      m_thread([this] { loop(); })
+    : m_pool(pool), m_kernels(kernels), m_permit(permit),
+      m_scratch(static_cast<std::size_t>(pool.capacity())), m_threads(pool.capacity()),
+      m_appliedThreads(pool.capacity()), m_thread([this] { loop(); })
 {
     pthread_setname_np(m_thread.native_handle(), "mw-engine");
 }
@@ -92,6 +93,25 @@ ModelActivity Scheduler::activityOf(const Client& client)
     return client.activity();
 }
 
+void Scheduler::setThreads(int threads) noexcept
+{
+    m_threads.store(threads, std::memory_order_relaxed);
+}
+
+void Scheduler::applyThreads()
+{
+    const int wanted = m_threads.load(std::memory_order_relaxed);
+    if (wanted != std::exchange(m_appliedThreads, wanted))
+        m_pool.setLimit(wanted);
+}
+
+std::size_t Scheduler::mostPromptRows(const Client& client)
+{
+    const std::lock_guard lock(m_mutex);
+    return client.mostPromptRows(
+        std::ranges::any_of(m_clients, [](const auto& one) { return one->answering(); }));
+}
+
 void Scheduler::call(const std::function<void()>& work)
 {
     // Shared: the scheduler may still be inside set_value when the waiting thread goes on.
@@ -125,6 +145,7 @@ void Scheduler::loop()
         if (!m_calls.empty()) {
             const auto calls = std::exchange(m_calls, {});
             lock.unlock();
+            applyThreads();
             for (const auto& work : calls) {
                 const Permitted permitted(m_permit);
                 work();
@@ -134,9 +155,11 @@ void Scheduler::loop()
         const auto clients = m_clients; // a step may take long: others may add models meanwhile
         lock.unlock();
         progressed = false;
-        const StepTools tools{m_pool, m_kernels, m_permit, m_scratch};
         for (const auto& client : clients) {
-            if (client->step(tools))
+            applyThreads();
+            const bool othersAnswer = std::ranges::any_of(
+                clients, [&](const auto& other) { return other != client && other->answering(); });
+            if (client->step({m_pool, m_kernels, m_permit, m_scratch, othersAnswer}))
                 progressed = true;
             else
                 client->release(Clock::now());

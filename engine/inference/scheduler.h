@@ -9,6 +9,7 @@
 #include "engine/inference/kv_blocks.h"
 #include "engine/inference/sampling/sampler.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -47,6 +48,10 @@ public:
 
     static ModelActivity activityOf(const Client& client); ///< any thread
 
+    /// At most so many workers from the next step on (1 to the pool's capacity). Any thread; does not wait.
+    void setThreads(int threads) noexcept;
+    int threads() const noexcept { return m_threads.load(std::memory_order_relaxed); }
+
     /// Runs `work` on the scheduler's thread between two steps and waits for it. Calls run in their order;
     /// those that come while one runs wait for another step, so that they never hold up answers for long.
     void call(const std::function<void()>& work);
@@ -57,14 +62,20 @@ public:
     /// The KV blocks of a client, for `call`. Whoever asks may write to the cache: it will be released later.
     static KvBlocks& blocksOf(Client& client);
 
+    /// Tokens of `client` that `call` may compute at once now: fewer while answers run, of whichever model.
+    std::size_t mostPromptRows(const Client& client);
+
 private:
     void loop();
     void idle(std::unique_lock<std::mutex>& lock);
+    void applyThreads();
 
     ComputePool& m_pool;
     const Kernels& m_kernels;
     ComputePermit* const m_permit;
     std::vector<SamplerScratch> m_scratch; // a worker each
+    std::atomic<int> m_threads;            // what was asked for
+    int m_appliedThreads;
 
     std::mutex m_mutex;
     std::condition_variable m_changed;

@@ -131,7 +131,7 @@ void Scheduler::Client::end()
 {
     takeArrived();
     const SteadyTime now = Clock::now();
-    for (const auto& sequence : m_queue.remove([](const Sequence&) { return true; })) {
+    for (const auto& sequence : m_queue.remove([](Sequence&) { return true; })) {
         waitingCount(*sequence).fetch_sub(1, std::memory_order_relaxed);
         sequence->end(FinishReason::Cancelled, std::nullopt, now);
     }
@@ -148,7 +148,15 @@ void Scheduler::Client::endUnwanted(SteadyTime now)
     const auto unwanted = [&](const Sequence& sequence) {
         return sequence.request().cancel.requested() || late(sequence);
     };
+    // What was preempted has events at its reader, who is waited for no longer because it is queued again.
+    const auto unwantedOrUnread = [&](Sequence& sequence) {
+        if (!unwanted(sequence) && sequence.begun())
+            sequence.readable(now);
+        return unwanted(sequence) || sequence.finished();
+    };
     const auto end = [&](Sequence& sequence) {
+        if (sequence.finished())
+            return;
         if (sequence.request().cancel.requested())
             sequence.end(FinishReason::Cancelled, std::nullopt, now);
         else
@@ -156,13 +164,16 @@ void Scheduler::Client::endUnwanted(SteadyTime now)
                          Error{ErrorCode::DeadlineExceeded, "the answer was not finished within its time"},
                          now);
     };
-    for (const auto& sequence : m_queue.remove(unwanted)) {
+    for (const auto& sequence : m_queue.remove(unwantedOrUnread)) {
         waitingCount(*sequence).fetch_sub(1, std::memory_order_relaxed);
         end(*sequence);
     }
-    for (const auto& sequence : m_running)
+    for (const auto& sequence : m_running) {
         if (unwanted(*sequence))
             end(*sequence);
+        else
+            sequence->readable(now);
+    }
 }
 
 bool Scheduler::Client::step(const StepTools& tools)
@@ -171,7 +182,9 @@ bool Scheduler::Client::step(const StepTools& tools)
     takeArrived();
     endUnwanted(begin);
     retire();
-    compose(begin);
+    compose(begin, tools.othersAnswer);
+    if (m_slices.empty() && turn() != m_activations)
+        compose(begin, tools.othersAnswer); // those whose turn it was could do nothing
     if (m_slices.empty()) {
         retire();
         return false;
@@ -180,7 +193,7 @@ bool Scheduler::Client::step(const StepTools& tools)
     m_memory = Memory::Used;
     {
         const Permitted permitted(tools.permit);
-        if (const auto logits = m_executor.step(m_slices)) {
+        if (const auto logits = m_executor.step(m_slices, m_activations)) {
             const SteadyTime now = Clock::now();
             for (std::size_t i = 0; i < m_slices.size(); ++i) {
                 m_sliced[i]->advanced(m_slices[i].tokens.size(), now);
@@ -201,7 +214,33 @@ bool Scheduler::Client::step(const StepTools& tools)
     return true;
 }
 
-void Scheduler::Client::compose(SteadyTime now)
+bool Scheduler::Client::answering() const
+{
+    return std::ranges::any_of(m_running, [](const auto& one) { return one->decoding() && !one->paused(); });
+}
+
+std::size_t Scheduler::Client::mostPromptRows(bool beside) const
+{
+    const std::size_t most = m_executor.maximumRows();
+    return beside ? std::min(most, static_cast<std::size_t>(m_limits.stepTokens)) : most;
+}
+
+/// The precision of the next step.
+Precision Scheduler::Client::turn() const
+{
+    const Precision other = m_activations == Precision::Int8 ? Precision::Int16 : Precision::Int8;
+    const bool wanted = std::ranges::any_of(m_running, [other](const auto& one) {
+        return one->request().activations == other && !one->paused() && !one->finished();
+    });
+    return wanted ? other : m_activations;
+}
+
+bool Scheduler::Client::inTurn(const Sequence& sequence) const
+{
+    return sequence.request().activations == m_activations && !sequence.paused();
+}
+
+void Scheduler::Client::compose(SteadyTime now, bool othersAnswer)
 {
     m_slices.clear();
     m_sliced.clear();
@@ -212,12 +251,14 @@ void Scheduler::Client::compose(SteadyTime now)
     for (const auto& sequence : m_running)
         sequence->inStep = false;
     makeWay();
-    addAnswers(now);
-    const std::size_t most = m_executor.maximumRows();
-    const std::size_t budget =
-        m_rows > 0 ? std::min(most, m_rows + static_cast<std::size_t>(m_limits.stepTokens)) : most;
+    m_activations = turn();
+    addAnswers();
+    const bool answers = othersAnswer || m_rows > 0 || answering();
+    const std::size_t budget = std::min(m_executor.maximumRows(), m_rows + mostPromptRows(answers));
     admit(now, budget - m_rows);
-    addPrompts(now, budget);
+    if (m_rows == 0 && !std::ranges::any_of(m_running, [&](const auto& one) { return inTurn(*one); }))
+        m_activations = turn();
+    addPrompts(budget);
     for (auto& sequence : m_preempted)
         m_queue.putBack(std::move(sequence));
     m_preempted.clear();
@@ -229,15 +270,15 @@ bool Scheduler::Client::isRunning(const Sequence* sequence) const
 }
 
 /// The next token of every answer, and what is guessed behind it.
-void Scheduler::Client::addAnswers(SteadyTime now)
+void Scheduler::Client::addAnswers()
 {
     // Preempting takes sequences out of the list that is walked.
     std::vector<Sequence*> answering;
     for (const auto& sequence : m_running)
-        if (sequence->decoding())
+        if (sequence->decoding() && inTurn(*sequence))
             answering.push_back(sequence.get());
     std::erase_if(answering, [&](Sequence* sequence) {
-        return !isRunning(sequence) || !sequence->readable(now) || !(sequence->inStep = cover(*sequence, 1));
+        return !isRunning(sequence) || !(sequence->inStep = cover(*sequence, 1));
     });
     const std::size_t guessedRows = std::min(mostGuessedRows, m_executor.maximumLogitRows() / 2);
     const std::size_t guesses =
@@ -252,11 +293,11 @@ void Scheduler::Client::addAnswers(SteadyTime now)
     }
 }
 
-void Scheduler::Client::addPrompts(SteadyTime now, std::size_t budget)
+void Scheduler::Client::addPrompts(std::size_t budget)
 {
     std::vector<Sequence*> prompts;
     for (const auto& sequence : m_running)
-        if (!sequence->decoding())
+        if (!sequence->decoding() && inTurn(*sequence))
             prompts.push_back(sequence.get());
     // The key that had least is first: a long prompt does not hold up another key's short one.
     std::ranges::stable_sort(prompts, [](const Sequence* a, const Sequence* b) {
@@ -267,7 +308,7 @@ void Scheduler::Client::addPrompts(SteadyTime now, std::size_t budget)
     for (Sequence* sequence : prompts) {
         if (m_rows >= budget)
             break;
-        if (!isRunning(sequence) || !sequence->readable(now))
+        if (!isRunning(sequence))
             continue;
         share(*sequence);
         if (othersComputeIt(*sequence))
@@ -360,6 +401,7 @@ void Scheduler::Client::admit(SteadyTime now, std::size_t budget)
         m_queue.charge(*next, count);
         waitingCount(*next).fetch_sub(1, std::memory_order_relaxed);
         next->started(now);
+        next->readable(now);
         prompts.push_back(next);
         rows += count;
         const auto at = std::ranges::upper_bound(
@@ -379,8 +421,8 @@ bool Scheduler::Client::fits(Sequence& candidate)
         const std::size_t needed = blocksFor(sequence->tokens().size() + 1);
         promised += 1 + needed - std::min(needed, sequence->blocks.size());
     }
-    if (!candidate.request().cacheScope.empty()) {
-        m_cache.open(candidate.path, candidate.request().cacheScope);
+    if (!candidate.cacheScope().empty()) {
+        m_cache.open(candidate.path, candidate.cacheScope());
         share(candidate);
     }
     const std::size_t needed = blocksFor(candidate.tokens().size() + 1) - candidate.blocks.size();

@@ -24,6 +24,7 @@ struct StepTools {
     const Kernels& kernels;
     ComputePermit* permit = nullptr;
     std::vector<SamplerScratch>& scratch; ///< a worker each
+    bool othersAnswer = false;            ///< another model's answers wait for the end of the step
 };
 
 /// The permit for as long as this lives.
@@ -46,10 +47,10 @@ private:
     ComputePermit* const m_permit;
 };
 
-/// The requests of one model: what waits, what runs, and which tokens each step computes. Blocks are taken as
-/// sequences grow; where none is left, what the cache keeps goes first, then a sequence of the lowest
-/// priority, the one that began last, waits again and is computed anew later. The scheduler's thread calls
-/// all but `submit` and `activity`.
+/// The requests of one model: what waits, what runs, and which tokens each step computes. A step computes in
+/// one precision; where requests of both run, they take turns. Blocks are taken as sequences grow; where none
+/// is left, what the cache keeps goes first, then a sequence of the lowest priority, the one that began last,
+/// waits again and is computed anew later. The scheduler's thread calls all but `submit` and `activity`.
 class Scheduler::Client {
 public:
     Client(Executor& executor, const Tokenizer& tokenizer, const SchedulingLimits& limits);
@@ -61,6 +62,10 @@ public:
 
     /// Makes one step; false where there was nothing to compute.
     bool step(const StepTools& tools);
+    /// Whether answers run, which a step must not hold up for long.
+    bool answering() const;
+    /// Tokens of prompts that one step may compute; `beside`: answers wait for its end.
+    std::size_t mostPromptRows(bool beside) const;
     /// Ends everything.
     void end();
     bool busy();
@@ -76,10 +81,12 @@ private:
     using Sequences = std::vector<std::unique_ptr<Sequence>>;
 
     void takeArrived();
-    void endUnwanted(SteadyTime now);
-    void compose(SteadyTime now);
-    void addAnswers(SteadyTime now);
-    void addPrompts(SteadyTime now, std::size_t budget);
+    void endUnwanted(SteadyTime now); // and looks who can be read
+    void compose(SteadyTime now, bool othersAnswer);
+    Precision turn() const;
+    bool inTurn(const Sequence& sequence) const;
+    void addAnswers();
+    void addPrompts(std::size_t budget);
     void addSlice(Sequence& sequence, std::span<const Token> tokens);
     void makeWay();
     void admit(SteadyTime now, std::size_t budget);
@@ -118,6 +125,7 @@ private:
     enum class Memory { Unused, Used, CacheOnly } m_memory = Memory::Unused;
 
     // Of the step being made.
+    Precision m_activations = Precision::Int8; // and of the one before, until its turn is chosen
     std::vector<SequenceSlice> m_slices;
     std::vector<Sequence*> m_sliced;
     struct Sampling {

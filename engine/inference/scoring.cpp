@@ -41,7 +41,7 @@ private:
 /// Calls `visit(index, row)` on the scheduler's thread with the logits behind each token from `first` on.
 template <typename Visit>
 Result<void> visitLogits(const ScoringModel& model, std::span<const Token> tokens, std::size_t first,
-                         const Cancel& cancel, Visit visit)
+                         Precision activations, const Cancel& cancel, Visit visit)
 {
     const BorrowedBlocks blocks(model, tokens.size());
     if (!blocks.taken())
@@ -50,12 +50,14 @@ Result<void> visitLogits(const ScoringModel& model, std::span<const Token> token
     std::optional<Error> failure;
     for (std::size_t begin = 0; begin < tokens.size() && !failure && !cancel.requested();) {
         const bool wanted = begin >= first;
-        const std::size_t count = wanted ? std::min(executor.maximumLogitRows(), tokens.size() - begin)
-                                         : std::min(executor.maximumRows(), first - begin);
+        std::size_t count = 0;
         model.scheduler.call([&] {
+            count = model.scheduler.mostPromptRows(model.client);
+            count = wanted ? std::min({count, executor.maximumLogitRows(), tokens.size() - begin})
+                           : std::min(count, first - begin);
             const SequenceSlice slice{tokens.subspan(begin, count), begin, blocks.list(),
                                       wanted ? LogitRows::All : LogitRows::None};
-            const auto logits = executor.step(std::span(&slice, 1));
+            const auto logits = executor.step(std::span(&slice, 1), activations);
             if (!logits) {
                 failure = logits.error();
                 return;
@@ -96,7 +98,7 @@ Result<ScoreResult> scoreTokens(const ScoringModel& model, const Tokenizer& toke
     std::vector<Token> candidates;
     // Behind the last token nothing follows that could be scored.
     const auto computed =
-        visitLogits(model, tokens.first(tokens.size() - 1), first - 1, cancel,
+        visitLogits(model, tokens.first(tokens.size() - 1), first - 1, options.activations, cancel,
                     [&](std::size_t index, std::span<const float> row) {
                         const std::size_t best = kernels.argMax(row.data(), row.size());
                         const double total =
@@ -126,14 +128,14 @@ Result<ScoreResult> scoreTokens(const ScoringModel& model, const Tokenizer& toke
 }
 
 Result<std::vector<float>> logitsOf(const ScoringModel& model, std::span<const Token> tokens,
-                                    std::size_t first, const Cancel& cancel)
+                                    std::size_t first, Precision activations, const Cancel& cancel)
 {
     std::vector<float> logits;
     if (tokens.size() <= first)
         return logits;
     logits.reserve((tokens.size() - first) * model.executor.vocabulary());
     const auto computed =
-        visitLogits(model, tokens, first, cancel, [&](std::size_t, std::span<const float> row) {
+        visitLogits(model, tokens, first, activations, cancel, [&](std::size_t, std::span<const float> row) {
             logits.insert(logits.end(), row.begin(), row.end());
         });
     if (!computed)

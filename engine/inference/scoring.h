@@ -25,6 +25,6 @@ Result<ScoreResult> scoreTokens(const ScoringModel& model, const Tokenizer& toke
 
 /// The logits behind each token from index `first` on, [tokens - first][vocabulary]. Fails as scoreTokens.
 Result<std::vector<float>> logitsOf(const ScoringModel& model, std::span<const Token> tokens,
-                                    std::size_t first, const Cancel& cancel);
+                                    std::size_t first, Precision activations, const Cancel& cancel);
 
 } // namespace mw::engine

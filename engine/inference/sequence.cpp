@@ -16,11 +16,19 @@ double milliseconds(SteadyTime from, SteadyTime to)
     return std::chrono::duration<double, std::milli>(to - from).count();
 }
 
+/// Keys and values of one precision are of no use to another: answers would depend on who came before.
+std::string scopeOf(const GenerationRequest& request)
+{
+    if (request.cacheScope.empty())
+        return {};
+    return (request.activations == Precision::Int16 ? '2' : '1') + request.cacheScope;
+}
+
 } // namespace
 
 Sequence::Sequence(GenerationRequest request, std::shared_ptr<TokenSink> sink, std::uint64_t seed,
                    int maximumTokens, SteadyTime submitted)
-    : m_request(std::move(request)), m_sink(std::move(sink)),
+    : m_request(std::move(request)), m_cacheScope(scopeOf(m_request)), m_sink(std::move(sink)),
       m_sampler(m_request.sampling, seed, m_request.logprobs ? m_request.topLogprobs : -1),
       m_text(m_request.stop), m_maximumTokens(maximumTokens), m_promptSize(m_request.prompt.size()),
       m_tokens(std::move(m_request.prompt)),
@@ -31,7 +39,7 @@ Sequence::Sequence(GenerationRequest request, std::shared_ptr<TokenSink> sink, s
 const std::vector<std::uint64_t>& Sequence::blockMarks()
 {
     if (m_marks.empty()) {
-        std::uint64_t mark = std::hash<std::string>()(m_request.cacheScope);
+        std::uint64_t mark = std::hash<std::string>()(m_cacheScope);
         for (std::size_t i = 0; i < m_promptSize; ++i) {
             mark = (mark ^ static_cast<std::uint64_t>(m_tokens[i])) * 0x9E3779B97F4A7C15ULL;
             mark ^= mark >> 29;

@@ -33,6 +33,9 @@ public:
 
     const GenerationRequest& request() const { return m_request; }
     int maximumTokens() const { return m_maximumTokens; }
+    /// Where its computed tokens are kept: the request's scope and the precision they were computed in;
+    /// empty: nowhere.
+    const std::string& cacheScope() const { return m_cacheScope; }
     const Sampler& sampler() const { return m_sampler; }
     std::span<const Token> tokens() const { return m_tokens; } ///< prompt and answer
     std::span<const Token> prompt() const { return std::span(m_tokens).first(m_promptSize); }
@@ -60,6 +63,7 @@ public:
     /// Whether its consumer takes events now; one that does not for too long ends the sequence.
     bool readable(SteadyTime now);
     bool paused() const { return m_blockedSince.has_value(); } ///< since its consumer took none
+    bool begun() const { return m_started; }                   ///< it was running at least once
     bool finished() const { return m_finished; }
     bool failed() const { return m_failed; }
     bool prefilled() const { return m_prefilled; }  ///< its prompt was computed
@@ -80,6 +84,7 @@ public:
 
 private:
     GenerationRequest m_request;
+    const std::string m_cacheScope;
     std::shared_ptr<TokenSink> m_sink;
     Sampler m_sampler;
     TextAssembler m_text;

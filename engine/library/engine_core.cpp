@@ -91,10 +91,24 @@ int threadsOf(const EngineOptions& options)
     return options.threads > 0 ? options.threads : availableProcessors();
 }
 
+int mostThreadsOf(const EngineOptions& options)
+{
+    return std::max(options.threads, availableProcessors());
+}
+
 EngineCore::EngineCore(const EngineOptions& options, int poolThreads, std::unique_ptr<ExecutorMaker> maker)
-    : m_kernels(kernelsFor(selectedIsa())), m_maker(std::move(maker)), m_pool(poolThreads),
-      m_scheduler(m_pool, m_kernels, options.permit)
-{}
+    : m_kernels(kernelsFor(selectedIsa())), m_mostThreads(mostThreadsOf(options)), m_maker(std::move(maker)),
+      m_pool(poolThreads), m_scheduler(m_pool, m_kernels, options.permit)
+{
+    EngineCore::setThreads(options.threads);
+}
+
+void EngineCore::setThreads(int threads)
+{
+    const int wanted = threads > 0 ? std::min(threads, m_mostThreads) : availableProcessors();
+    m_maker->setThreads(wanted);
+    m_scheduler.setThreads(wanted);
+}
 
 EngineInfo EngineCore::info() const
 {

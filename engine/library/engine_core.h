@@ -14,11 +14,15 @@ namespace mw::engine {
 /// Compute threads: as many as asked for, else one per processor.
 int threadsOf(const EngineOptions& options);
 
+/// As many as may ever compute.
+int mostThreadsOf(const EngineOptions& options);
+
 /// The engine of a library: files, text, scheduler and models, over one kind of executor. Models that it
 /// loaded must be gone before it is destroyed.
 class EngineCore : public Engine {
 public:
     EngineInfo info() const override;
+    void setThreads(int threads) override;
     Result<ModelDescription> describe(const std::string& path) const override;
     Result<std::shared_ptr<const Tokenizer>> openTokenizer(const std::string& path) const override;
     Result<std::shared_ptr<Model>> load(const std::string& path, const LoadOptions& options,
@@ -31,6 +35,7 @@ protected:
 
 private:
     const Kernels& m_kernels;
+    const int m_mostThreads;
     const std::unique_ptr<ExecutorMaker> m_maker;
     ComputePool m_pool;
     Scheduler m_scheduler;

@@ -9,6 +9,7 @@
 #include "engine/models/model_spec.h"
 #include "engine/weights/gguf_file.h"
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -27,10 +28,15 @@ struct ExecutorPlace {
 /// call.
 class ExecutorMaker {
 public:
+    explicit ExecutorMaker(int threads) : m_threads(std::make_shared<std::atomic<int>>(threads)) {}
     virtual ~ExecutorMaker() = default;
+    ExecutorMaker(const ExecutorMaker&) = delete;
+    ExecutorMaker& operator=(const ExecutorMaker&) = delete;
+
+    int threads() const { return m_threads->load(std::memory_order_relaxed); } ///< that compute
+    void setThreads(int threads) { m_threads->store(threads, std::memory_order_relaxed); }
 
     virtual std::string name() const = 0; ///< for EngineInfo::isa
-    virtual int threads() const = 0;      ///< that compute
     virtual MemoryNeed memoryNeed(const GgufFile& file, const ModelSpec& spec) const = 0;
 
     /// Reads the weights of `spec`; `progress` is called on the calling thread, first with nothing done, last
@@ -39,6 +45,13 @@ public:
                                                    const ExecutorPlace& place,
                                                    const LoadProgressCallback& progress,
                                                    const Cancel& cancel) const = 0;
+
+protected:
+    /// For executors that start threads of their own.
+    std::shared_ptr<const std::atomic<int>> threadLimit() const { return m_threads; }
+
+private:
+    const std::shared_ptr<std::atomic<int>> m_threads;
 };
 
 } // namespace mw::engine

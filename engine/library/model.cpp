@@ -80,7 +80,7 @@ Result<ScoreResult> LoadedModel::score(std::span<const Token> tokens, const Scor
 }
 
 Result<std::vector<float>> LoadedModel::logits(std::span<const Token> tokens, std::size_t first,
-                                               const Cancel& cancel)
+                                               Precision activations, const Cancel& cancel)
 {
     if (auto error = checkTokens(tokens))
         return *error;
@@ -90,7 +90,7 @@ Result<std::vector<float>> LoadedModel::logits(std::span<const Token> tokens, st
                      "the logits of " + std::to_string(rows) + " tokens are too many for one call",
                      {"tokens", std::to_string(rows)}};
     try {
-        return logitsOf({m_scheduler, *m_client, *m_executor}, tokens, first, cancel);
+        return logitsOf({m_scheduler, *m_client, *m_executor}, tokens, first, activations, cancel);
     } catch (const std::bad_alloc&) {
         const std::string bytes = std::to_string(rows * m_executor->vocabulary() * sizeof(float));
         return Error{ErrorCode::OutOfMemory, "the system gave no memory for the logits", {bytes, ""}};

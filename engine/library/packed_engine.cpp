@@ -12,10 +12,9 @@ namespace {
 
 class PackedMaker final : public ExecutorMaker {
 public:
-    explicit PackedMaker(int threads) : m_threads(threads) {}
+    using ExecutorMaker::ExecutorMaker;
 
     std::string name() const override { return std::string(isaName(kernelsFor(selectedIsa()).isa)); }
-    int threads() const override { return m_threads; }
     MemoryNeed memoryNeed(const GgufFile& file, const ModelSpec& spec) const override
     {
         return engine::memoryNeed(file, spec);
@@ -26,14 +25,14 @@ public:
                                            const Cancel& cancel) const override
     {
         const std::uint64_t scratch = memoryNeed(file, spec).scratch;
-        auto weights = packWeights(file, spec, m_threads, progress, cancel);
+        auto weights = packWeights(file, spec, threads(), progress, cancel);
         if (!weights)
             return weights.error();
         std::unique_ptr<PackedExecutor> executor;
         try {
             executor = std::make_unique<PackedExecutor>(std::move(spec), std::move(*weights), place.pool,
                                                         place.kernels, place.contextTokens, place.cacheTokens,
-                                                        1, place.cacheType);
+                                                        place.cacheType);
         } catch (const std::bad_alloc&) {
             executor = nullptr;
         }
@@ -43,15 +42,12 @@ public:
                          {std::to_string(scratch), ""}};
         return std::unique_ptr<Executor>(std::move(executor));
     }
-
-private:
-    const int m_threads;
 };
 
 } // namespace
 
 PackedEngine::PackedEngine(const EngineOptions& options)
-    : EngineCore(options, threadsOf(options), std::make_unique<PackedMaker>(threadsOf(options)))
+    : EngineCore(options, mostThreadsOf(options), std::make_unique<PackedMaker>(threadsOf(options)))
 {}
 
 } // namespace mw::engine

@@ -13,10 +13,9 @@ constexpr int poolThreads = 1;
 
 class TorchMaker final : public ExecutorMaker {
 public:
-    explicit TorchMaker(int threads) : m_threads(threads) {}
+    using ExecutorMaker::ExecutorMaker;
 
     std::string name() const override { return torchName(); }
-    int threads() const override { return m_threads; }
     MemoryNeed memoryNeed(const GgufFile& file, const ModelSpec& spec) const override
     {
         return torchMemoryNeed(file, spec);
@@ -26,12 +25,9 @@ public:
                                            const LoadProgressCallback& progress,
                                            const Cancel& cancel) const override
     {
-        return TorchExecutor::make(file, std::move(spec), m_threads, {place.contextTokens, place.cacheTokens},
-                                   progress, cancel);
+        return TorchExecutor::make(file, std::move(spec), threadLimit(),
+                                   {place.contextTokens, place.cacheTokens}, progress, cancel);
     }
-
-private:
-    const int m_threads;
 };
 
 } // namespace

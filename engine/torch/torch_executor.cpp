@@ -89,7 +89,7 @@ std::int64_t slotOf(const SequenceSlice& slice, std::size_t position)
 struct TorchExecutor::State {
     ModelSpec spec;
     DenseWeights weights;
-    int threads = 1;
+    std::shared_ptr<const std::atomic<int>> threads;
     TorchCache cache;
     std::size_t blocks = 0;
     PageBuffer kv;
@@ -278,12 +278,11 @@ MemoryNeed torchMemoryNeed(const GgufFile& file, const ModelSpec& spec)
     return need;
 }
 
-Result<std::unique_ptr<Executor>> TorchExecutor::make(const GgufFile& file, ModelSpec spec, int threads,
-                                                      const TorchCache& cache,
-                                                      const LoadProgressCallback& progress,
-                                                      const Cancel& cancel)
+Result<std::unique_ptr<Executor>>
+TorchExecutor::make(const GgufFile& file, ModelSpec spec, std::shared_ptr<const std::atomic<int>> threads,
+                    const TorchCache& cache, const LoadProgressCallback& progress, const Cancel& cancel)
 {
-    auto weights = decodeWeights(file, spec, threads, progress, cancel);
+    auto weights = decodeWeights(file, spec, threads->load(), progress, cancel);
     if (!weights)
         return weights.error();
     const std::uint64_t kvBytes = cache.tokens * kvBytesPerToken(spec);
@@ -294,7 +293,7 @@ Result<std::unique_ptr<Executor>> TorchExecutor::make(const GgufFile& file, Mode
         auto state = std::make_unique<State>();
         state->spec = std::move(spec);
         state->weights = *std::move(weights);
-        state->threads = threads;
+        state->threads = std::move(threads);
         state->cache = cache;
         if (!state->allocate())
             return noMemory;
@@ -381,11 +380,11 @@ void TorchExecutor::releaseKv(std::size_t firstFree)
     madvise(m_state->kv.data(), m_state->kv.size(), MADV_DONTNEED);
 }
 
-Result<float*> TorchExecutor::step(std::span<const SequenceSlice> slices)
+Result<float*> TorchExecutor::step(std::span<const SequenceSlice> slices, Precision)
 {
     try {
         const c10::InferenceMode noGradients;
-        setTorchThreads(m_state->threads);
+        setTorchThreads(m_state->threads->load(std::memory_order_relaxed));
         m_state->compute(m_state->plan(slices));
         return m_state->logits.data_ptr<float>();
     } catch (const std::bad_alloc&) {

@@ -7,6 +7,7 @@
 #include "engine/models/model_spec.h"
 #include "engine/weights/gguf_file.h"
 
+#include <atomic>
 #include <memory>
 
 namespace mw::engine {
@@ -31,7 +32,9 @@ struct TorchCache {
 class TorchExecutor final : public Executor {
 public:
     /// Fails with OutOfMemory and as readTensors does.
-    static Result<std::unique_ptr<Executor>> make(const GgufFile& file, ModelSpec spec, int threads,
+    /// `threads` is looked at before each step.
+    static Result<std::unique_ptr<Executor>> make(const GgufFile& file, ModelSpec spec,
+                                                  std::shared_ptr<const std::atomic<int>> threads,
                                                   const TorchCache& cache,
                                                   const LoadProgressCallback& progress, const Cancel& cancel);
     ~TorchExecutor() override;
@@ -44,7 +47,7 @@ public:
     std::uint64_t weightBytes() const override;
     std::uint64_t weightBytesPerToken() const override;
     std::uint64_t kvBytes() const override;
-    Result<float*> step(std::span<const SequenceSlice> slices) override;
+    Result<float*> step(std::span<const SequenceSlice> slices, Precision activations) override;
     std::size_t logitStride() const override;
     std::uint64_t kvBlockBytes() const override;
     void copyKv(std::uint32_t from, std::uint32_t to) override;

@@ -124,7 +124,8 @@ struct Rig {
         theme = std::make_unique<Theme>(*qApp, ThemeMode::Light);
         keepLook(look, *theme, language);
         tables = std::make_unique<TableStates>(QString(), threads.calls());
-        checking = std::make_unique<app::ReferenceCheckService>(services->runtime(), services->authorizer());
+        checking = std::make_unique<app::ReferenceCheckService>(services->runtime(), services->authorizer(),
+                                                                *settings);
         registry = std::make_unique<RegistrySession>(
             RegistrySession::Parts{services->registry(), services->deployments(), services->plans(),
                                    *settings, services->changes(), services->principal(), threads.calls(),

@@ -22,7 +22,7 @@ namespace {
 using namespace mw;
 
 constexpr const char* usage =
-    "write_logprobs MODEL.gguf TEXT OUT [--reference] [--context N] [--windows N]\n"
+    "write_logprobs MODEL.gguf TEXT OUT [--reference | --int16] [--context N] [--windows N]\n"
     "               [--kv-cache f16|bf16|int8]\n"
     "Writes the log-probabilities (f32, positions x vocabulary, the machine's byte order) that follow the\n"
     "positions N/2 to N-2 of the first windows of a text.\n";
@@ -30,6 +30,7 @@ constexpr const char* usage =
 struct Options {
     std::string model, text, out;
     bool reference = false;
+    Precision activations = Precision::Int8;
     std::size_t context = 512;
     std::size_t windows = 4;
     KvCacheType kvCache = KvCacheType::F16;
@@ -49,6 +50,8 @@ bool parse(int count, char** arguments, Options& options)
             options.kvCache = type == "int8"   ? KvCacheType::Int8
                               : type == "bf16" ? KvCacheType::Bf16
                                                : KvCacheType::F16;
+        } else if (argument == "--int16") {
+            options.activations = Precision::Int16;
         } else if ((argument == "--context" || argument == "--windows") && i + 1 < count) {
             const std::string_view number = arguments[++i];
             std::size_t& value = argument == "--context" ? options.context : options.windows;
@@ -107,7 +110,7 @@ std::string write(const Options& options)
     for (std::size_t i = 0; i < windows; ++i) {
         // Behind the last token of a window nothing is scored.
         const auto window = std::span(tokens).subspan(i * options.context, options.context - 1);
-        auto logits = (*model)->logits(window, options.context / 2, Cancel());
+        auto logits = (*model)->logits(window, options.context / 2, options.activations, Cancel());
         if (!logits)
             return logits.error().detail;
         const std::size_t rows = window.size() - options.context / 2;

@@ -67,8 +67,8 @@ std::unique_ptr<ServerSession> makeServer(const Desktop::Parts& parts, Desktop& 
 } // namespace
 
 Desktop::Desktop(const Parts& parts)
-    : checking(parts.services.runtime(), parts.services.authorizer()), benchmarking(makeBenchmarking(parts)),
-      models(parts.services, threads.calls()),
+    : checking(parts.services.runtime(), parts.services.authorizer(), parts.settings),
+      benchmarking(makeBenchmarking(parts)), models(parts.services, threads.calls()),
       chat(parts.services.inference(), parts.services.principal(), models, threads.calls()),
       completion(parts.services.inference(), parts.services.principal(), models, threads.calls()),
       check(checking, parts.services.principal(), models, threads.calls()),

@@ -116,6 +116,7 @@ InferenceRequest readCommon(BodyFields& fields, const Settings& settings, Genera
         else if (*priority != "interactive")
             fields.fail("priority", *priority, "interactive, batch");
     }
+    readActivations(fields, request);
     request.speculation = fields.flag("speculation").value_or(request.speculation);
     return request;
 }
@@ -325,6 +326,17 @@ Result<GenerationBody> readCompletionBody(const Json& json, const Settings& sett
         setPrompt(body.requests.back(), std::move(prompt));
     }
     return body;
+}
+
+void readActivations(BodyFields& fields, InferenceRequest& request)
+{
+    const auto activations = fields.text("activations");
+    if (!activations)
+        return;
+    if (*activations == "int8" || *activations == "int16")
+        request.activations = activationsFrom(*activations);
+    else
+        fields.fail("activations", *activations, "int8, int16");
 }
 
 } // namespace mw::app

@@ -57,6 +57,9 @@ Result<void> countEntries(const ScoreResult& score, int topLogprobs, const char*
 /// Makes `request` one on that prompt as it is.
 void setPrompt(InferenceRequest& request, PromptInput prompt);
 
+/// The field `activations`, where there is one.
+void readActivations(BodyFields& fields, InferenceRequest& request);
+
 /// The conversation of the field `messages`.
 Result<std::vector<ChatMessage>> readMessages(BodyFields& fields);
 

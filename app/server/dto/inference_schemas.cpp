@@ -62,6 +62,7 @@ Json commonProperties(const SettingsCatalogue& catalogue)
           {"enum", {"interactive", "batch"}},
           {"description",
            "Requests of batch wait while interactive ones are to be computed. Default: interactive."}}},
+        {"activations", activationsSchema()},
         {"speculation",
          flagSchema(
              "Guess tokens ahead by looking up prompt and answer, and check them together. The answer is "
@@ -266,6 +267,16 @@ Json completionAnswerSchema()
                                                          {"logprobs", std::move(logprobs)},
                                                          {"finish_reason", finishSchema()}},
                                                         {"index", "text", "logprobs", "finish_reason"}));
+}
+
+Json activationsSchema()
+{
+    return {
+        {"type", "string"},
+        {"enum", {"int8", "int16"}},
+        {"description",
+         "How values between layers are rounded before they meet quantized weights; int16 is almost exact, "
+         "and slower for prompts. Default: the setting engine.activations."}};
 }
 
 } // namespace mw::app

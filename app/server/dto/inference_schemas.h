@@ -26,6 +26,7 @@ nlohmann::ordered_json tokensSchema(std::size_t least, std::size_t most);
 nlohmann::ordered_json countSchema();
 nlohmann::ordered_json logprobSchema(bool mayBeNull);
 nlohmann::ordered_json messagesSchema();
+nlohmann::ordered_json activationsSchema();
 
 /// An object of `properties`, of which `required` are never missing.
 nlohmann::ordered_json objectSchema(nlohmann::ordered_json properties, std::vector<std::string> required);

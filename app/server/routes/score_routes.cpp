@@ -47,6 +47,7 @@ Result<HttpAnswer> answerScore(const RouteParts& parts, const HttpCall& call)
     InferenceRequest pattern = requestWithDefaults(parts.settings);
     const std::string model = fields.text("model").value_or("");
     pattern.name = model;
+    readActivations(fields, pattern);
     pattern.topLogprobs =
         static_cast<int>(fields.integer("top_logprobs", 0, GenerationLimits::topLogprobs).value_or(0));
     auto prompts = readPrompts(fields, "input");
@@ -124,6 +125,7 @@ Result<void> ScoreRoutes::addTo(Router& router) const
     route.access = RouteAccess::anyOf({Action::Infer});
     route.request = objectSchema({{"model", modelNameSchema()},
                                   {"input", promptSchema("Text, texts, token ids or lists of token ids.")},
+                                  {"activations", activationsSchema()},
                                   {"top_logprobs", std::move(alternatives)}},
                                  {"model", "input"});
     route.example = {{"model", "smollm2"}, {"input", "The capital of France is Paris."}};

@@ -3,6 +3,7 @@
 // measuring that alone. A program takes it by MODELWRIGHT_ENGINE_DIR.
 #include "tests/support/null_engine/null_model.h"
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 
@@ -15,7 +16,8 @@ public:
     explicit NullEngine(const EngineOptions& options) : m_threads(options.threads > 0 ? options.threads : 1)
     {}
 
-    EngineInfo info() const override { return {"null", "null", m_threads}; }
+    EngineInfo info() const override { return {"null", "null", m_threads.load()}; }
+    void setThreads(int threads) override { m_threads = threads > 0 ? threads : 1; }
 
     Result<ModelDescription> describe(const std::string& path) const override
     {
@@ -62,7 +64,7 @@ public:
     double measureMemoryBandwidth() override { return 0; } // not measured
 
 private:
-    int m_threads;
+    std::atomic<int> m_threads;
 };
 
 } // namespace

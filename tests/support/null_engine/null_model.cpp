@@ -63,7 +63,8 @@ Result<ScoreResult> NullModel::score(std::span<const Token> tokens, const ScoreO
     return score;
 }
 
-Result<std::vector<float>> NullModel::logits(std::span<const Token> tokens, std::size_t first, const Cancel&)
+Result<std::vector<float>> NullModel::logits(std::span<const Token> tokens, std::size_t first, Precision,
+                                             const Cancel&)
 {
     const std::size_t rows = tokens.size() - std::min(first, tokens.size());
     return std::vector<float>(rows * static_cast<std::size_t>(nullVocabularySize), 0.0F);

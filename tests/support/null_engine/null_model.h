@@ -23,7 +23,7 @@ public:
     Result<void> generate(GenerationRequest request, std::shared_ptr<TokenSink> sink) override;
     Result<ScoreResult> score(std::span<const Token> tokens, const ScoreOptions& options,
                               const Cancel& cancel) override;
-    Result<std::vector<float>> logits(std::span<const Token> tokens, std::size_t first,
+    Result<std::vector<float>> logits(std::span<const Token> tokens, std::size_t first, Precision activations,
                                       const Cancel& cancel) override;
     Result<PerplexityResult> perplexity(std::span<const Token> tokens, const PerplexityOptions& options,
                                         const PerplexityCallback& progress, const Cancel& cancel) override;

@@ -128,7 +128,7 @@ public:
     {
         return unused();
     }
-    Result<std::vector<float>> logits(std::span<const Token>, std::size_t, const Cancel&) override
+    Result<std::vector<float>> logits(std::span<const Token>, std::size_t, Precision, const Cancel&) override
     {
         return unused();
     }

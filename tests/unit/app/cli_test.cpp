@@ -119,7 +119,8 @@ TEST_F(Cli, NamesAndMissingFilesAreNotFound)
 {
     EXPECT_EQ(mw({"run", "smollm2", "x", "--json"}), 4);
     EXPECT_EQ(m_output.bytes, "");
-    EXPECT_EQ(m_error.bytes, "mw: No model is registered under “smollm2”. Import one, or give the path of a .gguf file.\n");
+    EXPECT_EQ(m_error.bytes,
+              "mw: No model is registered under “smollm2”. Import one, or give the path of a .gguf file.\n");
     EXPECT_EQ(mw({"run", "./smollm2", "x"}), 4);
     EXPECT_EQ(mw({"models", "show", "none.gguf"}), 4);
     EXPECT_TRUE(isModelPath("./x"));
@@ -223,10 +224,23 @@ TEST_F(Cli, BenchLeavesOutWhatWasNotMeasured)
     EXPECT_EQ(document["isa"], "null");
     EXPECT_EQ(document["threads"], 2);
     EXPECT_TRUE(document["rss_mb"].is_number());
-    for (const char* field : {"prefill_tok_s", "decode_tok_s", "batched", "ttft_ms", "ttft_cached_ms", "memory_gb_s",
-                             "memory_share_percent"})
+    for (const char* field : {"prefill_tok_s", "decode_tok_s", "batched", "ttft_ms", "ttft_cached_ms",
+                              "memory_gb_s", "memory_share_percent"})
         EXPECT_FALSE(document.contains(field)) << field;
+    EXPECT_EQ(document["activations"], "int8");
     EXPECT_EQ(mw({"bench", "null.gguf", "--streams", "1,4"}), 0);
+}
+
+TEST_F(Cli, ThePrecisionIsAnOptionOfEveryVerbThatComputes)
+{
+    ASSERT_EQ(mw({"bench", "null.gguf", "--json", "--activations", "int16"}), 0);
+    EXPECT_EQ(json()["activations"], "int16");
+    EXPECT_EQ(mw({"run", "null.gguf", "--activations", "int16", "hello"}), 0) << m_error.bytes;
+    EXPECT_EQ(mw({"score", "null.gguf", "--activations", "int16"}, "some text"), 0) << m_error.bytes;
+    for (const char* verb : {"run", "score", "bench"}) {
+        EXPECT_EQ(mw({verb, "null.gguf", "--activations", "int4"}, "text"), 2);
+        EXPECT_NE(m_error.bytes.find("int8, int16"), std::string::npos) << m_error.bytes;
+    }
 }
 
 TEST_F(Cli, ModelsShow)

@@ -253,6 +253,22 @@ TEST_F(InferenceRoutes, PrioritiesAndSpeculationAreRead)
     EXPECT_EQ(chat({{"priority", "interactive"}, {"speculation", false}}).status, 200);
     EXPECT_EQ(chat({{"priority", "shadow"}}).status, 400);
     EXPECT_EQ(chat({{"speculation", 1}}).status, 400);
+    EXPECT_EQ(chat({{"activations", "int16"}}).status, 200);
+    EXPECT_EQ(chat({{"activations", "int4"}}).status, 400);
+}
+
+TEST_F(InferenceRoutes, SixteenBitsStandInTheRecord)
+{
+    EXPECT_EQ(chat({}).status, 200);
+    EXPECT_EQ(chat({{"activations", "int16"}}).status, 200);
+    EXPECT_EQ(
+        ask("POST", {"v1", "score"}, {{"model", "null"}, {"input", "ab"}, {"activations", "int16"}}).status,
+        200);
+    int found = 0;
+    for (const RequestRecord& row : records(3))
+        found +=
+            Json::parse(row.request.parameters.toStdString()).value("activations", "") == "int16" ? 1 : 0;
+    EXPECT_EQ(found, 2);
 }
 
 TEST_F(InferenceRoutes, AStreamHasRoleTextReasonAndOnlyThenUsage)

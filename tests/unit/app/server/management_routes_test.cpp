@@ -125,6 +125,27 @@ TEST_F(ManagementRoutesTest, SettingsAreReadAndChangedAsTheirTagAllows)
     EXPECT_EQ(resources.size(), 4U) << "every change is recorded";
 }
 
+TEST_F(ManagementRoutesTest, TheNumberOfThreadsTakesEffectAtOnce)
+{
+    const Principal who = key({Action::Read, Action::Manage});
+    const auto set = [&](int threads) {
+        return call(who, "PUT", under(configs, "engine.threads"), {}, {{"value", threads}});
+    };
+    ModelRuntime& runtime = m_services.runtime();
+    ASSERT_EQ(set(3).status, 200); // before the engine is opened
+    ASSERT_TRUE(runtime.engineInfo());
+    EXPECT_EQ(runtime.engineInfo()->threads, 3);
+    const Answered two = set(2);
+    EXPECT_EQ(two.body["takes_effect"], "at_once");
+    EXPECT_EQ(runtime.engineInfo()->threads, 2);
+    EXPECT_EQ(set(1000).status, 400);
+    EXPECT_EQ(runtime.engineInfo()->threads, 2);
+    ASSERT_EQ(call(who, "PUT", under(configs, "sampling.top_k"), {}, {{"value", 5}}).status, 200);
+    EXPECT_EQ(runtime.engineInfo()->threads, 2);
+    ASSERT_EQ(call(who, "DELETE", under(configs, "engine.threads")).status, 200);
+    EXPECT_EQ(runtime.engineInfo()->threads, 1) << "as many as the null engine has";
+}
+
 TEST_F(ManagementRoutesTest, SettingsThatAreNotChanged)
 {
     const Principal who = key({Action::Read, Action::Manage});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A packed model behind the scheduler gives the same tokens alone, beside fifteen others, with and without
-// prefix cache, chunks, preemption and guesses, and with any number of threads.
+// prefix cache, chunks, preemption and guesses, with any number of threads, in both precisions.
 #include "engine/inference/scheduler.h"
 #include "tests/unit/engine/inference/fake_model.h"
 #include "tests/unit/engine/inference/packed_model.h"
@@ -24,7 +24,8 @@ struct Setting {
 constexpr std::size_t requests = 16;
 constexpr int answerTokens = 90;
 
-/// Of several lengths, most of them with a common beginning; half greedy, half drawn.
+/// Of several lengths, most of them with a common beginning; half greedy, half drawn, half of each in 16
+/// bits.
 GenerationRequest requestOf(std::size_t i, std::size_t vocabulary, const Setting& setting)
 {
     GenerationRequest request = greedyRequest(randomTokens(150, vocabulary, 3));
@@ -38,6 +39,7 @@ GenerationRequest requestOf(std::size_t i, std::size_t vocabulary, const Setting
         request.sampling.repetitionPenalty = 1.1F;
         request.sampling.seed = i;
     }
+    request.activations = i / 2 % 2 == 1 ? Precision::Int16 : Precision::Int8;
     request.cacheScope = setting.scope;
     request.speculativeTokens = setting.guesses;
     request.fairnessKey = std::string(i % 3 == 0 ? "a" : "b");
@@ -94,6 +96,8 @@ TEST(Determinism, TheSameTokensHoweverTheyAreScheduled)
 
     SchedulingLimits chunks;
     chunks.stepTokens = 16;
+    SchedulingLimits odd;
+    odd.stepTokens = 37;
     SchedulingLimits small = chunks;
     small.cacheBytes = 0;
     const std::vector<Setting> settings = {
@@ -101,6 +105,7 @@ TEST(Determinism, TheSameTokensHoweverTheyAreScheduled)
         {.name = "two threads", .threads = 2},
         {.name = "three threads", .threads = 3},
         {.name = "chunks", .threads = 2, .limits = chunks},
+        {.name = "odd chunks, three threads", .threads = 3, .limits = odd},
         {.name = "shared", .threads = 2, .scope = "a"},
         {.name = "shared, second round", .threads = 3, .scope = "a", .rounds = 2},
         {.name = "preempted", .threads = 2, .cacheTokens = 640, .limits = small},

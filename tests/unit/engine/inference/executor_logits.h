@@ -34,7 +34,8 @@ inline ModelSpec specOf(const GgufFile& file)
 }
 
 /// The logits of all positions, the tokens given in pieces of `chunk`, in block 0 and those behind it.
-inline std::vector<float> allLogits(Executor& executor, const std::vector<Token>& tokens, std::size_t chunk)
+inline std::vector<float> allLogits(Executor& executor, const std::vector<Token>& tokens, std::size_t chunk,
+                                    Precision activations = Precision::Int8)
 {
     std::vector<std::uint32_t> blocks;
     while (blocks.size() * 64 < tokens.size())
@@ -46,7 +47,7 @@ inline std::vector<float> allLogits(Executor& executor, const std::vector<Token>
         slice.position = at;
         slice.blocks = blocks;
         slice.logits = LogitRows::All;
-        const auto computed = executor.step({&slice, 1});
+        const auto computed = executor.step({&slice, 1}, activations);
         if (!computed)
             throw std::runtime_error(computed.error().detail);
         const float* rows = *computed;

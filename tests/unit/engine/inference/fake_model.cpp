@@ -62,6 +62,7 @@ Result<std::string> FakeTokenizer::detokenize(std::span<const Token> tokens, boo
 
 FakeExecutor::FakeExecutor(Options options)
     : m_options(options), m_kv(options.blocks * kvBlockPositions, -1),
+      m_precisions(m_kv.size(), Precision::Int8),
       m_logits(options.maximumLogitRows * (FakeTokenizer::size + 3))
 {}
 
@@ -85,7 +86,7 @@ std::vector<Token> FakeExecutor::answer(std::vector<Token> prompt, std::size_t t
     return {prompt.begin() + static_cast<std::ptrdiff_t>(begin), prompt.end()};
 }
 
-Result<float*> FakeExecutor::step(std::span<const SequenceSlice> slices)
+Result<float*> FakeExecutor::step(std::span<const SequenceSlice> slices, Precision activations)
 {
     {
         std::unique_lock lock(m_mutex);
@@ -97,6 +98,7 @@ Result<float*> FakeExecutor::step(std::span<const SequenceSlice> slices)
     if (const int delay = delayMicroseconds; delay > 0)
         std::this_thread::sleep_for(std::chrono::microseconds(delay));
     ++steps;
+    sixteenBitSteps += activations == Precision::Int16 ? 1 : 0;
     check(!slices.empty());
     std::size_t rows = 0;
     std::size_t logitRows = 0;
@@ -109,10 +111,13 @@ Result<float*> FakeExecutor::step(std::span<const SequenceSlice> slices)
         history.clear();
         for (std::size_t position = 0; position < end; ++position) {
             const std::uint32_t block = slice.blocks[position / kvBlockPositions];
-            Token& stored = m_kv[block * kvBlockPositions + position % kvBlockPositions];
-            if (position >= slice.position)
+            const std::size_t slot = block * kvBlockPositions + position % kvBlockPositions;
+            Token& stored = m_kv[slot];
+            if (position >= slice.position) {
                 stored = slice.tokens[position - slice.position];
-            check(stored >= 0);
+                m_precisions[slot] = activations;
+            }
+            check(stored >= 0 && m_precisions[slot] == activations);
             history.push_back(stored);
             const bool wanted = slice.logits == LogitRows::All
                                     ? position >= slice.position
@@ -146,6 +151,8 @@ void FakeExecutor::copyKv(std::uint32_t from, std::uint32_t to)
     check(from != to);
     std::copy_n(m_kv.begin() + from * kvBlockPositions, kvBlockPositions,
                 m_kv.begin() + to * kvBlockPositions);
+    std::copy_n(m_precisions.begin() + from * kvBlockPositions, kvBlockPositions,
+                m_precisions.begin() + to * kvBlockPositions);
     ++copies;
 }
 

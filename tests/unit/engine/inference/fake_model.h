@@ -64,7 +64,7 @@ public:
     std::uint64_t weightBytes() const override { return 0; }
     std::uint64_t weightBytesPerToken() const override { return 0; }
     std::uint64_t kvBytes() const override { return 0; }
-    Result<float*> step(std::span<const SequenceSlice> slices) override;
+    Result<float*> step(std::span<const SequenceSlice> slices, Precision activations) override;
     std::size_t logitStride() const override { return FakeTokenizer::size + 3; }
     std::uint64_t kvBlockBytes() const override { return 1000; }
     void copyKv(std::uint32_t from, std::uint32_t to) override;
@@ -84,6 +84,7 @@ public:
     std::atomic<std::size_t> computed{0}; ///< tokens
     std::atomic<std::size_t> copies{0};
     std::atomic<std::size_t> released{0};
+    std::atomic<std::size_t> sixteenBitSteps{0};
     std::atomic<std::size_t> mostSlices{0};
     std::atomic<std::size_t> mostRows{0};
     std::atomic<std::size_t> mostPromptRowsBesideAnswers{0};
@@ -99,6 +100,7 @@ private:
 
     const Options m_options;
     std::vector<Token> m_kv;
+    std::vector<Precision> m_precisions; ///< that each position was computed in
     std::vector<float> m_logits;
     std::mutex m_mutex;
     std::condition_variable m_changed;

@@ -82,7 +82,7 @@ bool bitEqual(const std::vector<float>& a, const std::vector<float>& b)
 /// Steps of four sequences together, each in pieces of its own size, until the second is through: its logits
 /// from `first` on. What is before `first` is computed alone.
 std::vector<std::vector<float>> inCompany(PackedModel& model, std::span<const Token> tokens,
-                                          std::size_t chunk, std::size_t first = 0)
+                                          std::size_t chunk, Precision activations, std::size_t first = 0)
 {
     struct Member {
         std::vector<Token> tokens;
@@ -97,7 +97,7 @@ std::vector<std::vector<float>> inCompany(PackedModel& model, std::span<const To
     members.push_back({randomTokens(30, vocabulary, 22), scatteredBlocks(64, 9), 1});
     members.push_back({randomTokens(90, vocabulary, 23), scatteredBlocks(90, 11), 33});
     if (first > 0)
-        model.logits(tokens.first(first), 64, members[1].blocks);
+        model.logits(tokens.first(first), 64, members[1].blocks, 0, activations);
     members[1].done = first;
     std::vector<std::vector<float>> rows;
     while (members[1].done < tokens.size()) {
@@ -115,7 +115,7 @@ std::vector<std::vector<float>> inCompany(PackedModel& model, std::span<const To
             own = i == 1 ? count : own;
             member.done += count;
         }
-        const float* computed = *model.executor().step(slices);
+        const float* computed = *model.executor().step(slices, activations);
         for (std::size_t row = 0; row < own; ++row)
             rows.push_back(model.row(computed, before + row));
     }
@@ -129,11 +129,17 @@ TEST_P(OrderRule, LogitsDoNotDependOnChunksCompanyOrThreads)
     constexpr std::size_t length = 80;
     for (const Shape& shape : shapes()) {
         const std::string path = test::writeTinyModel(shape.options);
-        std::vector<std::vector<float>> alone;
-        for (const int threads : {1, 2, 3}) {
-            SCOPED_TRACE(shape.name + ", threads " + std::to_string(threads));
+        std::vector<std::vector<float>> alones[2];
+        for (const auto& [threads, activations] :
+             {std::pair(1, Precision::Int8), std::pair(1, Precision::Int16), std::pair(2, Precision::Int8),
+              std::pair(2, Precision::Int16), std::pair(3, Precision::Int8)}) {
+            const bool two = activations == Precision::Int16;
+            if (two && shape.name != "Q4_1" && shape.name != "head of 24, one kv head")
+                continue;
+            SCOPED_TRACE(shape.name + ", threads " + std::to_string(threads) + (two ? ", 16 bits" : ""));
             PackedModel model(path, threads, GetParam(), 256, 2048, shape.cache);
             const std::vector<Token> tokens = randomTokens(length, model.executor().vocabulary(), 5);
+            auto& alone = alones[two ? 1 : 0];
             const auto expectEqual = [&](const std::vector<std::vector<float>>& rows, std::size_t first,
                                          const std::string& how) {
                 ASSERT_EQ(rows.size(), length - first);
@@ -141,17 +147,18 @@ TEST_P(OrderRule, LogitsDoNotDependOnChunksCompanyOrThreads)
                     ASSERT_TRUE(bitEqual(rows[i - first], alone[i])) << how << ", row " << i;
             };
             const auto blocks = scatteredBlocks(length, 3);
-            const auto whole = model.logits(tokens, 64, blocks);
+            const auto whole = model.logits(tokens, 64, blocks, 0, activations);
             if (alone.empty())
                 alone = whole;
             expectEqual(whole, 0, "pieces of 64");
-            expectEqual(model.logits(tokens, 7, scatteredBlocks(length, 2)), 0, "pieces of 7");
+            expectEqual(model.logits(tokens, 7, scatteredBlocks(length, 2), 0, activations), 0,
+                        "pieces of 7");
             // One by one over the border of a block; threads alone do not change what a step computes with.
             const std::size_t first = threads == 1 ? 0 : 60;
-            expectEqual(model.logits(tokens, 1, blocks, first), first, "one by one");
-            expectEqual(inCompany(model, tokens, 19), 0, "in company, pieces of 19");
+            expectEqual(model.logits(tokens, 1, blocks, first, activations), first, "one by one");
+            expectEqual(inCompany(model, tokens, 19, activations), 0, "in company, pieces of 19");
             if (threads < 3)
-                expectEqual(inCompany(model, tokens, 1, first), first, "in company, one by one");
+                expectEqual(inCompany(model, tokens, 1, activations, first), first, "in company, one by one");
         }
     }
 }
@@ -181,7 +188,7 @@ TEST_P(OrderRule, DecodingALongSequenceEqualsItsPrefill)
                 const std::size_t count = std::min<std::size_t>(512, length - begin);
                 const SequenceSlice slice{std::span(tokens).subspan(begin, count), begin, others,
                                           LogitRows::Last};
-                const float* computed = *model.executor().step(std::span(&slice, 1));
+                const float* computed = *model.executor().step(std::span(&slice, 1), Precision::Int8);
                 ASSERT_TRUE(bitEqual(model.row(computed, 0), prefilled[begin + count - 1])) << begin;
             }
             // Decoding around the borders of the spans, alone and beside copies of itself.
@@ -189,7 +196,7 @@ TEST_P(OrderRule, DecodingALongSequenceEqualsItsPrefill)
                 for (const std::size_t copies : {1UL, 2UL, 16UL}) {
                     const std::vector<SequenceSlice> slices(
                         copies, {std::span(tokens).subspan(position, 1), position, blocks, LogitRows::Last});
-                    const float* computed = *model.executor().step(slices);
+                    const float* computed = *model.executor().step(slices, Precision::Int8);
                     for (std::size_t copy = 0; copy < copies; ++copy)
                         ASSERT_TRUE(bitEqual(model.row(computed, copy), prefilled[position]))
                             << position << " of " << copies;

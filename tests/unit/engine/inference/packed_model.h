@@ -28,7 +28,7 @@ public:
         if (!weights)
             throw std::runtime_error(weights.error().detail);
         m_executor = std::make_unique<PackedExecutor>(std::move(*spec), std::move(*weights), m_pool,
-                                                      kernelsFor(isa), context, cache, 1, cacheType);
+                                                      kernelsFor(isa), context, cache, cacheType);
     }
 
     PackedExecutor& executor() { return *m_executor; }
@@ -36,13 +36,14 @@ public:
     /// The logits of every token from `first` on, computed in pieces of `chunk` (at most 64), in the blocks
     /// given. Those before `first` are in the blocks already.
     std::vector<std::vector<float>> logits(std::span<const Token> tokens, std::size_t chunk,
-                                           const std::vector<std::uint32_t>& blocks, std::size_t first = 0)
+                                           const std::vector<std::uint32_t>& blocks, std::size_t first = 0,
+                                           Precision activations = Precision::Int8)
     {
         std::vector<std::vector<float>> rows;
         for (std::size_t begin = first; begin < tokens.size(); begin += chunk) {
             const std::size_t count = std::min(chunk, tokens.size() - begin);
             const SequenceSlice slice{tokens.subspan(begin, count), begin, blocks, LogitRows::All};
-            const float* computed = *m_executor->step(std::span(&slice, 1));
+            const float* computed = *m_executor->step(std::span(&slice, 1), activations);
             for (std::size_t i = 0; i < count; ++i)
                 rows.push_back(row(computed, i));
         }

@@ -280,6 +280,35 @@ TEST(Preemption, APausedReaderHoldsNoBlocksThatOthersNeed)
     EXPECT_EQ(rig.available(), 4U);
 }
 
+// Who reads nothing is waited for no longer because the answer was preempted.
+TEST(Preemption, AReaderIsCutWhileTheAnswerIsQueuedAgain)
+{
+    FakeExecutor::Options options;
+    options.blocks = 4;
+    SchedulerRig rig(options);
+    rig.executor.delayMicroseconds = 1000;
+    const auto paused = std::make_shared<CollectingSink>();
+    GenerationRequest request = of(letters(100, 1), Priority::Batch);
+    request.slowReaderLimit = 50ms;
+    ASSERT_TRUE(rig.scheduler.submit(rig.client, request, 80, paused));
+    ASSERT_TRUE(paused->waitForTokens(3));
+    paused->isReady = false;
+    const auto wanting = rig.submit(of(letters(200, 3), Priority::Interactive), 50);
+    ASSERT_TRUE(wanting->waitForTokens(1));
+    EXPECT_EQ(rig.activity().preemptions, 1U);
+    const auto end = paused->wait();
+    ASSERT_TRUE(end && end->error);
+    EXPECT_EQ(end->error->code, ErrorCode::SlowReader);
+    EXPECT_EQ(end->preemptions, 1);
+    EXPECT_EQ(paused->ends, 1);
+    ASSERT_TRUE(wanting->wait());
+    EXPECT_EQ(wanting->tokens(), rig.executor.answer(letters(200, 3), 50));
+    const ModelActivity activity = rig.activity();
+    EXPECT_EQ(activity.running, 0U);
+    EXPECT_EQ(activity.waiting, (std::array<std::uint64_t, priorityCount>{}));
+    EXPECT_EQ(rig.available(), 4U);
+}
+
 TEST(Deadline, EndsWhatWaitsAndWhatRuns)
 {
     SchedulerRig rig({}, 2, places(1));

@@ -42,6 +42,7 @@ Sent randomRequest(std::mt19937& random)
     if (random() % 40 == 0)
         sent.request.prompt.back() = 29; // breaks
     sent.request.cacheScope = std::string(random() % 3, 's');
+    sent.request.activations = random() % 3 == 0 ? Precision::Int16 : Precision::Int8;
     sent.request.fairnessKey = std::string(random() % 5, 'k');
     sent.request.priority = static_cast<Priority>(random() % priorityCount);
     sent.request.speculativeTokens = random() % 2 == 0 ? 8 : 0;

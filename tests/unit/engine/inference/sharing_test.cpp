@@ -79,11 +79,13 @@ TEST(Sharing, AnotherScopeComputesEverything)
     for (const std::string scope : {"principal two", "principal on", "principal one ", ""}) {
         SCOPED_TRACE(scope);
         const std::size_t steps = rig.executor.steps;
+        const std::size_t copies = rig.executor.copies;
         const Answered other = ask(rig, letters(300), scope);
         EXPECT_TRUE(other.right);
         EXPECT_EQ(other.cached, 0);
         EXPECT_EQ(other.computed, 304U);
         EXPECT_EQ(rig.executor.steps - steps, 5U);
+        EXPECT_EQ(rig.executor.copies, copies);
     }
     // Nor does a request without a scope leave anything, not even for its like.
     EXPECT_EQ(ask(rig, letters(300), "").computed, 304U);

@@ -29,10 +29,10 @@ inline std::shared_ptr<Model> loadFile(EngineCore& engine, const std::string& pa
 /// Row i: the logits behind token i.
 class LogitRowsOf {
 public:
-    LogitRowsOf(Model& model, const std::vector<Token>& tokens)
+    LogitRowsOf(Model& model, const std::vector<Token>& tokens, Precision activations = Precision::Int8)
         : m_vocabulary(model.tokenizer().vocabularySize())
     {
-        auto logits = model.logits(tokens, 0, Cancel());
+        auto logits = model.logits(tokens, 0, activations, Cancel());
         if (!logits)
             throw std::runtime_error(logits.error().detail);
         m_logits = *std::move(logits);

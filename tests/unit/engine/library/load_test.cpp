@@ -64,6 +64,43 @@ TEST(Engine, TellsWhatItIs)
     EXPECT_EQ(PackedEngine(EngineOptions()).info().threads, availableProcessors());
 }
 
+TEST(Engine, ThreadsChangeWhileAnswersRun)
+{
+    EngineOptions options;
+    options.threads = 3;
+    PackedEngine engine(options);
+    const int most = std::max(3, availableProcessors());
+    const auto model = engine.load(test::writeTinyModel(), {}, {}, Cancel());
+    ASSERT_TRUE(model);
+    GenerationRequest request;
+    request.prompt = {5, 6, 7, 8, 9};
+    request.sampling.temperature = 0;
+    request.ignoreEnd = true;
+    request.maxTokens = 120;
+    std::vector<Token> right;
+    for (const int threads : {3, 1, 2}) {
+        engine.setThreads(threads);
+        EXPECT_EQ(engine.info().threads, threads);
+        const auto sink = std::make_shared<CollectingSink>();
+        ASSERT_TRUE((*model)->generate(request, sink));
+        for (int next = 1; sink->ends == 0; next = next % 3 + 1) {
+            if (right.empty())
+                break; // the first is left alone
+            engine.setThreads(next);
+            std::this_thread::sleep_for(std::chrono::microseconds(300));
+        }
+        ASSERT_TRUE(sink->wait());
+        if (right.empty())
+            right = sink->tokens();
+        EXPECT_EQ(right.size(), 120U);
+        EXPECT_EQ(sink->tokens(), right);
+    }
+    engine.setThreads(0);
+    EXPECT_EQ(engine.info().threads, availableProcessors());
+    engine.setThreads(10'000);
+    EXPECT_EQ(engine.info().threads, most);
+}
+
 TEST(Engine, ALoadedModelDescribesItself)
 {
     PackedEngine engine(oneThread());

@@ -21,6 +21,11 @@ using test::TinyModelOptions;
 constexpr float bound = 1e-3F; // goals.md, of any logit
 const std::string dataFolder = std::string(MODELWRIGHT_TEST_DATA) + "/models/";
 
+std::shared_ptr<const std::atomic<int>> threads(int count)
+{
+    return std::make_shared<const std::atomic<int>>(count);
+}
+
 std::unique_ptr<Executor> torchExecutor(const GgufFile& file,
                                         const std::function<void(ModelSpec&)>& change = {},
                                         bool roundedToHalf = false)
@@ -28,7 +33,8 @@ std::unique_ptr<Executor> torchExecutor(const GgufFile& file,
     ModelSpec spec = specOf(file);
     if (change)
         change(spec);
-    auto executor = TorchExecutor::make(file, std::move(spec), 2, {256, 1024, roundedToHalf}, {}, Cancel());
+    auto executor =
+        TorchExecutor::make(file, std::move(spec), threads(2), {256, 1024, roundedToHalf}, {}, Cancel());
     if (!executor)
         throw std::runtime_error(executor.error().detail);
     return std::move(*executor);
@@ -171,7 +177,7 @@ TEST(TorchExecutor, PiecesAndCompanyChangeOnlyRoundings)
     std::vector<SequenceSlice> slices;
     for (std::size_t i = 0; i < sequences.size(); ++i)
         slices.push_back({sequences[i], 0, blocks[i], LogitRows::Last});
-    const auto computed = executor->step(slices);
+    const auto computed = executor->step(slices, Precision::Int8);
     ASSERT_TRUE(computed);
     const std::size_t vocabulary = executor->vocabulary();
     std::vector<std::vector<float>> last;
@@ -206,7 +212,7 @@ TEST(TorchExecutor, ACopiedBlockHoldsTheSame)
     const auto last = [&](std::size_t begin, std::uint32_t block) {
         const SequenceSlice slice{std::span(tokens).subspan(begin), begin, std::span(&block, 1),
                                   LogitRows::Last};
-        const auto computed = executor->step(std::span(&slice, 1));
+        const auto computed = executor->step(std::span(&slice, 1), Precision::Int8);
         return std::vector<float>(*computed, *computed + executor->vocabulary());
     };
     last(0, 0);
@@ -219,14 +225,15 @@ TEST(TorchExecutor, LoadingReportsProgressAndStops)
     const GgufFile file = openedFile(test::writeTinyModel());
     std::vector<LoadProgress> seen;
     ASSERT_TRUE(TorchExecutor::make(
-        file, specOf(file), 1, {64, 64}, [&](const LoadProgress& done) { seen.push_back(done); }, Cancel()));
+        file, specOf(file), threads(1), {64, 64}, [&](const LoadProgress& done) { seen.push_back(done); },
+        Cancel()));
     ASSERT_GE(seen.size(), 2U);
     EXPECT_EQ(seen.front().bytesDone, 0U);
     EXPECT_EQ(seen.back().bytesDone, seen.back().bytesTotal);
     EXPECT_GT(seen.back().bytesTotal, 0U);
     const Cancel cancel;
     cancel.request();
-    const auto cancelled = TorchExecutor::make(file, specOf(file), 1, {64, 64}, {}, cancel);
+    const auto cancelled = TorchExecutor::make(file, specOf(file), threads(1), {64, 64}, {}, cancel);
     ASSERT_FALSE(cancelled);
     EXPECT_EQ(cancelled.error().code, ErrorCode::Cancelled);
 }
