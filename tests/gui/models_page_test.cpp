@@ -199,6 +199,7 @@ private Q_SLOTS:
     {
         Rig rig;
         QVERIFY(rig.opened.ok());
+        QVERIFY(rig.settings->open(rig.folder.filePath(QStringLiteral("settings.json"))).ok());
         QVERIFY(rig.imported(rig.tiny(QStringLiteral("one.gguf"))));
         const QString one = QStringLiteral("one:1");
         QPushButton* start = rig.button(QStringLiteral("Benchmark this machine"));
