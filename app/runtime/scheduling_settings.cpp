@@ -20,10 +20,12 @@ SchedulingLimits schedulingLimits(const Settings& settings)
 KvCacheType kvCacheType(const Settings& settings)
 {
     const std::string name = settings.text("engine.kv_cache");
-    return name == "f16"    ? KvCacheType::F16
-           : name == "bf16" ? KvCacheType::Bf16
-           : name == "int8" ? KvCacheType::Int8
-                            : KvCacheType::Auto;
+    // What bf16 rounds away is far more than activations of 16 bits leave.
+    const bool exact = name == "auto" && settings.text("engine.activations") == "int16";
+    return name == "f16" || exact ? KvCacheType::F16
+           : name == "bf16"       ? KvCacheType::Bf16
+           : name == "int8"       ? KvCacheType::Int8
+                                  : KvCacheType::Auto;
 }
 
 } // namespace mw::app

@@ -3,6 +3,7 @@
 #include "app/runtime/machine.h"
 #include "app/runtime/machine_memory.h"
 #include "app/runtime/model_runtime.h"
+#include "app/runtime/scheduling_settings.h"
 #include "app/runtime/token_stream.h"
 #include "app/runtime/turn_permit.h"
 
@@ -250,6 +251,21 @@ TEST_F(Runtime, TheContextCountsInTheNeed)
         << "the default context is 4,096 at most";
     description.contextLength = 0;
     EXPECT_EQ(runtime.fit(description, 0, KvCacheType::F16).need, 1100U + 40960);
+}
+
+TEST(KvCache, FollowsItsSettingAndWhereThatIsAutomaticThePrecision)
+{
+    auto catalogue = SettingsCatalogue::builtIn();
+    ASSERT_TRUE(catalogue);
+    Settings settings(*std::move(catalogue));
+    EXPECT_EQ(kvCacheType(settings), KvCacheType::Auto);
+    ASSERT_TRUE(settings.overrideForProcess("engine.activations", std::string("int16")));
+    EXPECT_EQ(kvCacheType(settings), KvCacheType::F16);
+    for (const auto& [name, type] : std::vector<std::pair<std::string, KvCacheType>>{
+             {"f16", KvCacheType::F16}, {"bf16", KvCacheType::Bf16}, {"int8", KvCacheType::Int8}}) {
+        ASSERT_TRUE(settings.overrideForProcess("engine.kv_cache", name));
+        EXPECT_EQ(kvCacheType(settings), type) << name;
+    }
 }
 
 TEST_F(Runtime, ErrorsOfTheEngineComeThrough)
