@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/base/error_text.h"
+#include "app/config/settings.h"
 #include "app/serving/reference_check.h"
 #include "tests/support/owner_authorizer.h"
 
@@ -43,7 +44,10 @@ TEST(ReferenceCheckService, RefusesKeysAndNamesAMissingEngine)
     qputenv("MODELWRIGHT_ENGINE_DIR", MODELWRIGHT_TEST_NULL_ENGINE);
     ModelRuntime runtime;
     const OwnerAuthorizer authorizer;
-    ReferenceCheckService service(runtime, authorizer);
+    auto catalogue = SettingsCatalogue::builtIn();
+    ASSERT_TRUE(catalogue);
+    const Settings settings(*std::move(catalogue));
+    ReferenceCheckService service(runtime, authorizer, settings);
     const WorkControl control{Cancel(), [](const WorkProgress&) {}};
     const QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("null.gguf"));
