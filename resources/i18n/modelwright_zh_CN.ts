@@ -701,20 +701,20 @@
         <translation>已占用的块</translation>
     </message>
     <message>
-        <source>Blocks kept</source>
-        <translation>保留的块</translation>
-    </message>
-    <message>
-        <source>Found again</source>
-        <translation>提示词命中率</translation>
-    </message>
-    <message>
         <source>blocks: %1 in use, %2 kept</source>
         <translation>块：占用 %1，保留 %2</translation>
     </message>
     <message>
         <source>%1 of prompt tokens found again</source>
         <translation>提示词命中率 %1</translation>
+    </message>
+    <message>
+        <source>Blocks kept for reuse</source>
+        <translation>保留的块</translation>
+    </message>
+    <message>
+        <source>Prompt cache hits</source>
+        <translation>提示词命中率</translation>
     </message>
 </context>
 <context>

@@ -70,8 +70,8 @@ std::vector<std::pair<QString, QString>> LoadedWords::facts(const LoadedFigures&
     };
     if (activity.kvBlocks > 0) {
         facts.emplace_back(tr("Blocks in use"), blocks(activity));
-        facts.emplace_back(tr("Blocks kept"), format::count(whole(activity.kvBlocksKept)));
-        facts.emplace_back(tr("Found again"), hits(activity));
+        facts.emplace_back(tr("Blocks kept for reuse"), format::count(whole(activity.kvBlocksKept)));
+        facts.emplace_back(tr("Prompt cache hits"), hits(activity));
     }
     if (activity.proposedTokens > 0)
         facts.emplace_back(tr("Guesses right"),
