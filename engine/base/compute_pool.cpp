@@ -65,10 +65,10 @@ void ComputePool::setLimit(int threads) noexcept
     m_active = std::min(m_active, m_limit); // the next run raises it
 }
 
-void ComputePool::runErased(Function function, void* context)
+void ComputePool::runErased(Function function, void* context, bool everyone)
 {
     const Clock::time_point begin = Clock::now();
-    const bool recall = m_active < m_limit && begin >= m_resumeAt;
+    const bool recall = m_active < m_limit && (everyone || begin >= m_resumeAt);
     if (recall) {
         m_active = m_limit;
         m_watched = m_lost = 0;

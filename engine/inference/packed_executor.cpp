@@ -310,7 +310,7 @@ Result<float*> PackedExecutor::step(std::span<const SequenceSlice> slices, Preci
         buffer.terms = activations == Precision::Int16 ? mostTerms : 1;
     plan(slices);
     auto body = [this](int worker) { work(worker); };
-    m_pool.run(body);
+    m_pool.run(body, m_buffers->rows.size() >= ownRows * static_cast<std::size_t>(m_pool.capacity()));
     return reinterpret_cast<float*>(m_buffers->logits.data());
 }
 

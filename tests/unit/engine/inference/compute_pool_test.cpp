@@ -60,14 +60,20 @@ TEST(ComputePoolTest, LeavesAWorkerOutWhereBarriersWaitForLongAndTakesItBack)
             std::this_thread::sleep_for(std::chrono::milliseconds(4));
         pool.barrier();
     };
-    while (pool.size() == 2 && Clock::now() < deadline)
-        pool.run(late);
-    ASSERT_EQ(pool.size(), 1);
     bool back = false;
     auto look = [&](int worker) {
         if (worker == 0)
             back = pool.size() == 2;
     };
+    while (pool.size() == 2 && Clock::now() < deadline)
+        pool.run(late);
+    ASSERT_EQ(pool.size(), 1);
+    pool.run(look, true);
+    EXPECT_TRUE(back) << "a long run takes it back at once";
+    while (pool.size() == 2 && Clock::now() < deadline)
+        pool.run(late);
+    ASSERT_EQ(pool.size(), 1);
+    back = false;
     while (!back && Clock::now() < deadline) {
         pool.run(look);
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
