@@ -30,19 +30,25 @@ QString percent(std::uint64_t part, std::uint64_t all)
     return format::count(std::llround(100.0 * static_cast<double>(part) / static_cast<double>(all)));
 }
 
+/// While a model warms up nothing is known of it yet.
+bool known(const app::DeploymentStatus& status)
+{
+    return status.loaded() && status.memory.weights > 0;
+}
+
 } // namespace
 
 std::optional<LoadedFigures> loadedFigures(const app::Deployments& deployments, const QString& reference)
 {
     const auto status = deployments.status(reference.toStdString());
-    return status && status->loaded() ? std::optional(figuresOf(*status)) : std::nullopt;
+    return status && known(*status) ? std::optional(figuresOf(*status)) : std::nullopt;
 }
 
 std::vector<LoadedFigures> loadedFigures(const app::Deployments& deployments)
 {
     std::vector<LoadedFigures> all;
     for (const app::DeploymentStatus& status : deployments.list()) {
-        if (status.loaded())
+        if (known(status))
             all.push_back(figuresOf(status));
     }
     return all;
